@@ -1,0 +1,5 @@
+from core.models import BasePage
+
+
+class ExemplaryModelPage(BasePage):
+    pass

@@ -1,0 +1,5 @@
+"""What every page shows around its content."""
+
+
+def site_furniture(request):
+    return {}

@@ -1,0 +1,116 @@
+"""Declares what an index holds: its text fields, filters and orders, each once.
+
+One declaration drives the engine's schema, the form, the API parameters, the OpenAPI schema, the facets and the export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from search.documents import Value
+
+
+class FilterKind(StrEnum):
+    """How a filter's raw value is read and compared."""
+
+    CODE = "code"  # a short code, as stored
+    INTEGER = "integer"  # an id or a year
+    DATE_FROM = "date_from"  # YYYY-MM-DD, this day or later
+    DATE_TO = "date_to"  # YYYY-MM-DD, this day or earlier
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """A field that is searched and highlighted. ``boost`` weighs its matches against other fields'."""
+
+    name: str
+    label: StrOrPromise
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter people choose values of; several values of one filter are joined by "or", filters by "and".
+
+    Args:
+        name: the parameter's name in addresses and in the API.
+        label: what people see.
+        kind: how raw values are read.
+        field: name in ``SearchDocument.values``; the filter's own name where empty. For a tree (units, award types) a document
+            carries the ids of the ancestors too, so that choosing a branch finds all below it.
+        labels: values → what people see, asked once per page for all values shown; values themselves where None.
+        facet: whether values are counted and offered.
+        descending: offer values from high to low (years) instead of by count.
+        limit: how many values a facet offers at the most.
+    """
+
+    name: str
+    label: StrOrPromise
+    kind: FilterKind = FilterKind.CODE
+    field: str = ""
+    labels: Callable[[Sequence[Value]], Mapping[Value, StrOrPromise]] | None = None
+    facet: bool = True
+    descending: bool = False
+    limit: int = 30
+
+    @property
+    def source(self) -> str:
+        """Name in ``SearchDocument.values``."""
+        return self.field or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """An order of results: by relevance where ``fields`` is empty, else by values, ``-`` before a name for descending.
+
+    The values are integers or strings that sort as they are (dates as ``YYYY-MM-DD``, names by their collation key).
+    """
+
+    name: str
+    label: StrOrPromise
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index: what is searched, filtered, counted and sorted.
+
+    Args:
+        name: "site" or "awards"; also the name of its directory or alias.
+        texts: its text fields, the most telling first.
+        filters: its filters, in the order people see them.
+        sorts: its orders; the first is used for a question with words, ``default_sort`` for one without.
+        default_sort: name of the order when nothing is typed.
+    """
+
+    name: str
+    label: StrOrPromise
+    texts: tuple[TextField, ...]
+    filters: tuple[Filter, ...]
+    sorts: tuple[Sort, ...]
+    default_sort: str
+
+
+_indexes: dict[str, Index] = {}
+
+
+def declare(index: Index) -> Index:
+    """Makes an index known under its name and returns it."""
+    _indexes[index.name] = index
+    return index
+
+
+def indexes() -> list[Index]:
+    """Returns every declared index."""
+    return list(_indexes.values())
+
+
+def get_index(name: str) -> Index:
+    """Returns the index of that name; raises ``KeyError`` where there is none."""
+    return _indexes[name]

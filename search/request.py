@@ -1,0 +1,92 @@
+"""One question and its answer, the same for pages, JSON and exports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from search.documents import Audience, Value
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+MAX_TEXT_LENGTH = 200  # characters of a question that are read
+MAX_PAGE_SIZE = 100
+MAX_DEPTH = 10_000  # hits that can be paged through
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A question that has been read and checked.
+
+    Args:
+        index: name of the index asked.
+        text: what the person typed, shortened to ``MAX_TEXT_LENGTH`` and free of control characters.
+        filters: filter name → chosen values.
+        sort: name of an order, "" for the index's own choice.
+        page: from 1.
+        page_size: 1 to ``MAX_PAGE_SIZE``.
+        audience: who asks; a public request finds public documents only.
+    """
+
+    index: str
+    text: str = ""
+    filters: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    sort: str = ""
+    page: int = 1
+    page_size: int = 20
+    audience: Audience = Audience.PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result: what the document stored, and where the words were found.
+
+    Args:
+        id: ``app_label.model:pk``.
+        stored: ``SearchDocument.stored``.
+        highlight: text field name → escaped HTML in which only ``<mark>`` is markup.
+    """
+
+    id: str
+    stored: Mapping[str, Any]
+    highlight: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value on offer, with how many hits choosing it gives (counted without the facet's own choice)."""
+
+    value: Value
+    label: StrOrPromise
+    count: int
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """The answer to a request.
+
+    Args:
+        count: exact number of hits.
+        hits: those of the page asked for.
+        facets: filter name → values on offer.
+        suggestion: "did you mean", where the question as typed found little or nothing.
+        corrected: True where ``hits`` already answer ``suggestion`` because the question found nothing.
+        took_ms: time in the engine, milliseconds.
+    """
+
+    request: SearchRequest
+    count: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    suggestion: str = ""
+    corrected: bool = False
+    took_ms: float = 0.0
+
+    @property
+    def pages(self) -> int:
+        """Number of pages that can be asked for, at least 1."""
+        reachable = min(self.count, MAX_DEPTH)
+        return max(1, -(-reachable // self.request.page_size))
