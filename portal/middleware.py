@@ -1,7 +1,9 @@
-"""Middleware of this site: the language a person chose."""
+"""Middleware of this site: the language a person chose, and the security policy of the room they are in."""
 
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.middleware.locale import LocaleMiddleware
+from django.urls import reverse_lazy
 from django.utils import translation
 
 
@@ -16,3 +18,15 @@ class ChosenLocaleMiddleware(LocaleMiddleware):
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         translation.activate(language)
         request.LANGUAGE_CODE = language
+
+
+class ContentSecurityPolicyMiddleware(CSPMiddleware):
+    """Public pages run under the strict policy; Wagtail's admin under one that allows its inline script and style."""
+
+    admin_root = reverse_lazy("wagtailadmin_home")
+
+    def get_policy_parts(self, request, response, report_only=False):
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only and request.path.startswith(str(self.admin_root)):
+            parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
+        return parts

@@ -1,0 +1,59 @@
+# make run: everything from nothing to a running portal. make test: everything that must hold.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test install check messages lock wheel screenshots clean
+
+run: install
+	@exec $(BIN)/python manage.py serve
+
+test: install-dev check
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+install: $(VENV)/.installed locale/vi/LC_MESSAGES/django.mo
+
+install-dev: $(VENV)/.installed-dev locale/vi/LC_MESSAGES/django.mo
+
+$(BIN)/uv: requirements-bootstrap.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
+	@touch $@
+
+$(VENV)/.installed: requirements.lock | $(BIN)/uv
+	$(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python -r requirements.lock
+	@touch $@
+
+$(VENV)/.installed-dev: requirements.lock requirements-dev.lock | $(BIN)/uv
+	$(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python -r requirements-dev.lock
+	@touch $(VENV)/.installed $@
+
+locale/vi/LC_MESSAGES/django.mo: locale/vi/LC_MESSAGES/django.po $(VENV)/.installed
+	$(BIN)/pybabel --quiet compile --directory locale --domain django
+
+# What must hold before a test runs.
+check: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	SITE_URL=https://portal.example SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+# Collects the strings people see; needs GNU gettext.
+messages: install-dev
+	$(BIN)/python manage.py makemessages -l vi --no-location --no-obsolete --no-wrap -i .venv -i var -i tests -i bench
+	$(BIN)/pybabel --quiet compile --directory locale --domain django
+
+# Resolves the dependencies anew.
+lock: install-dev
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --upgrade pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --upgrade pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	echo uv | $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 - -o requirements-bootstrap.lock
+
+wheel: install-dev
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
+clean:
+	rm -rf $(VENV) var dist

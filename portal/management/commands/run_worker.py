@@ -1,0 +1,45 @@
+"""The background worker: scheduled publishing, the search outbox, and queued tasks (renditions, mail)."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+
+from search import outbox
+
+logger = logging.getLogger(__name__)
+
+
+class Clock(threading.Thread):
+    """Repeats a job until the process ends; a failure is logged and the job tried again at the next tick."""
+
+    def __init__(self, name: str, job: Callable[[], object], interval: float) -> None:
+        """Prepares to run ``job`` every ``interval`` seconds."""
+        super().__init__(name=name, daemon=True)
+        self.job = job
+        self.interval = interval
+        self.stopped = threading.Event()
+
+    def run(self) -> None:
+        while not self.stopped.wait(self.interval):
+            close_old_connections()
+            try:
+                self.job()
+            except Exception:  # noqa: BLE001  the clock outlives a database or an engine that is down for a while
+                logger.exception("%s failed; it is tried again in %s s", self.name, self.interval)
+
+
+class Command(BaseCommand):
+    help = "Runs what happens in the background: scheduled publishing, the search outbox, renditions and mail."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--publish-every", type=float, default=10, metavar="SECONDS", help="default: 10")
+        parser.add_argument("--drain-every", type=float, default=1, metavar="SECONDS", help="default: 1")
+
+    def handle(self, *, publish_every, drain_every, **options):
+        Clock("scheduled publishing", lambda: call_command("publish_scheduled"), publish_every).start()
+        Clock("search outbox", outbox.drain, drain_every).start()
+        call_command("db_worker", queue_name="*", interval=0.5)

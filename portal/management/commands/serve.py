@@ -1,0 +1,127 @@
+"""Brings the portal up and keeps it up: database, demo content, index, web server and worker."""
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.crypto import get_random_string
+from wagtail.models import Page
+
+from portal.site_address import follow_site_url
+from search.health import status as search_status
+
+ADMIN_NAME = "admin"
+
+
+class Command(BaseCommand):
+    help = "Prepares what is missing (tables, demo content, search index, static files), then serves until Ctrl+C."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"), help="address to listen on")
+        parser.add_argument("--web-workers", type=int, default=int(os.environ.get("WEB_WORKERS", "2")))
+        parser.add_argument("--no-demo", action="store_true", help="start empty instead of with the demo content")
+
+    def handle(self, *, host, web_workers, no_demo, **options):
+        # The environment, so that the web workers and the background worker read the same settings.
+        os.environ.setdefault("SITE_URL", settings.SITE_URL)
+        static_files = self.collect_static()
+        self.migrate()
+        if not no_demo and not Page.objects.filter(depth__gt=2).exists():
+            self.load_demo()
+        follow_site_url()
+        if not search_status()["ok"]:
+            call_command("rebuild_search", stdout=self.stdout)
+        if static_files and static_files.wait():
+            raise CommandError("The static files could not be collected; see the messages above.")
+        self.run(host, web_workers)
+
+    def collect_static(self) -> subprocess.Popen | None:
+        """Starts collecting static files beside the other work, unless nothing changed since they were collected."""
+        stamp, now = settings.VAR_DIR / "static.stamp", static_fingerprint()
+        if stamp.exists() and stamp.read_text() == now:
+            return None
+        self.stdout.write("Collecting static files …")
+        done = f"{sys.executable} manage.py collectstatic --noinput -v0 && printf %s {now} > '{stamp}'"
+        return subprocess.Popen(["/bin/sh", "-c", done], cwd=settings.BASE_DIR)  # noqa: S603
+
+    def migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("Migrating the database …")
+            call_command("migrate", verbosity=0)
+
+    def load_demo(self) -> None:
+        password = get_random_string(12)
+        call_command("load_demo", password=password, stdout=self.stdout)
+        password_file().write_text(password)
+        password_file().chmod(0o600)
+
+    def run(self, host: str, web_workers: int) -> None:
+        """Runs the web server and the worker until one is told to stop; a worker that dies is started again."""
+        granian = [sys.executable, "-m", "granian", "portal.wsgi:application", "--interface", "wsgi"]
+        granian += [
+            "--host",
+            host,
+            "--port",
+            str(settings.PORT),
+            "--workers",
+            str(web_workers),
+            "--log-level",
+            "warning",
+        ]
+        granian += ["--workers-kill-timeout", "5s"]
+        worker_command = [sys.executable, "manage.py", "run_worker"]
+        web = subprocess.Popen(granian, cwd=settings.BASE_DIR)  # noqa: S603
+        worker = subprocess.Popen(worker_command, cwd=settings.BASE_DIR)  # noqa: S603
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        self.print_welcome()
+        try:
+            while web.poll() is None:
+                time.sleep(1)
+                if worker.poll() is not None:
+                    self.stderr.write("The background worker ended; starting it again.")
+                    worker = subprocess.Popen(worker_command, cwd=settings.BASE_DIR)  # noqa: S603
+            raise CommandError(f"The web server ended with status {web.returncode}; is port {settings.PORT} free?")
+        except KeyboardInterrupt:
+            self.stdout.write("Stopping …")
+        finally:
+            for process in (web, worker):
+                process.terminate()
+            for process in (web, worker):
+                process.wait()
+
+    def print_welcome(self) -> None:
+        self.stdout.write(f"\n  Portal    {settings.SITE_URL}/\n  Admin     {settings.SITE_URL}/admin/")
+        self.stdout.write(f"  Sign in   {sign_in_hint()}\n  Stop      Ctrl+C\n")
+
+
+def password_file() -> Path:
+    """Where the generated password of the first start is kept."""
+    return settings.VAR_DIR / "admin_password"
+
+
+def sign_in_hint() -> str:
+    """Returns user name and password as long as the password is the generated one."""
+    admin = get_user_model().objects.filter(username=ADMIN_NAME).first()
+    generated = password_file().read_text() if password_file().exists() else ""
+    if admin and generated and admin.check_password(generated):
+        return f"user: {ADMIN_NAME}  password: {generated}"
+    return "with your own account (manage.py createsuperuser makes one)"
+
+
+def static_fingerprint() -> str:
+    """Returns a digest that changes when a static file of ours or the set of dependencies does."""
+    digest = hashlib.sha256((settings.BASE_DIR / "requirements.lock").read_bytes())
+    for path in sorted(settings.BASE_DIR.glob("*/static/**/*")):
+        digest.update(f"{path}{path.stat().st_mtime_ns}".encode())
+    return digest.hexdigest()
