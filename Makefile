@@ -3,13 +3,16 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test install check messages lock wheel screenshots clean
+.PHONY: run test test-again install install-dev check messages lock wheel clean
 
 run: install
 	@exec $(BIN)/python manage.py serve
 
-test: install-dev check
-	$(BIN)/pytest $(PYTEST_ARGS)
+test: check test-again
+
+# The tests alone, for a second database or a narrower choice: make test-again PYTEST_ARGS="tests/news"
+test-again: install-dev
+	$(BIN)/pytest -n auto --dist loadgroup $(PYTEST_ARGS)
 
 install: $(VENV)/.installed locale/vi/LC_MESSAGES/django.mo
 
