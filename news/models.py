@@ -1,5 +1,0 @@
-from core.models import BasePage
-
-
-class ArticlePage(BasePage):
-    pass

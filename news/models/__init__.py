@@ -1,0 +1,22 @@
+"""News: articles with galleries, their categories and tags, and the page that lists them."""
+
+from news.models.article import (
+    ArticleCorrection,
+    ArticleGalleryPicture,
+    ArticleHonoree,
+    ArticlePage,
+)
+from news.models.category import ArticleCategory
+from news.models.news_index import NewsIndexPage
+from news.models.tag import ArticleTag, TaggedArticle
+
+__all__ = [
+    "ArticleCategory",
+    "ArticleCorrection",
+    "ArticleGalleryPicture",
+    "ArticleHonoree",
+    "ArticlePage",
+    "ArticleTag",
+    "NewsIndexPage",
+    "TaggedArticle",
+]
