@@ -1,7 +1,51 @@
 """The domain: pages about emulation, and the register of awards."""
 
 from emulation.models.campaign import CampaignPage
+from emulation.models.award_register import AwardRegisterPage
+from emulation.models.catalogue import AwardType
+from emulation.models.decisions import AwardDecision
 from emulation.models.exemplary_model import ExemplaryModelPage
+from emulation.models.exemplary_model_parts import (
+    CopyingStep,
+    ExemplaryModelGalleryPicture,
+    ModelHonoree,
+    ModelResult,
+    Replication,
+)
+from emulation.models.grants import AwardGrant
 from emulation.models.honoree import HonoreePage
+from emulation.models.honoree_parts import Achievement, HonoreeGalleryPicture
+from emulation.models.index_pages import (
+    CampaignIndexPage,
+    EmulationIndexPage,
+    ExemplaryModelIndexPage,
+    HonoreeIndexPage,
+)
+from emulation.models.milestone import CampaignGalleryPicture, CampaignMilestone
+from emulation.models.recipients import Honoree
+from emulation.models.units import OrgUnit
 
-__all__ = ["CampaignPage", "ExemplaryModelPage", "HonoreePage"]
+__all__ = [
+    "Achievement",
+    "AwardDecision",
+    "AwardGrant",
+    "AwardRegisterPage",
+    "AwardType",
+    "CampaignGalleryPicture",
+    "CampaignIndexPage",
+    "CampaignMilestone",
+    "CampaignPage",
+    "CopyingStep",
+    "EmulationIndexPage",
+    "ExemplaryModelGalleryPicture",
+    "ExemplaryModelIndexPage",
+    "ExemplaryModelPage",
+    "Honoree",
+    "HonoreeGalleryPicture",
+    "HonoreeIndexPage",
+    "HonoreePage",
+    "ModelHonoree",
+    "ModelResult",
+    "OrgUnit",
+    "Replication",
+]

@@ -1,5 +1,195 @@
+"""Emulation campaigns (phong trào thi đua): from launch to final review, and what came of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.documents import get_document_model_string
+from wagtail.fields import RichTextField
+from wagtail.images import get_image_model_string
+from wagtail.models import PageManager
+
 from core.models import BasePage
+from emulation.blocks import SHORT_TEXT
+from emulation.campaign_status import TimelineEntry, campaign_status, timeline
+from emulation.choices import CampaignKind, CampaignScope, CampaignStatus, MilestoneKind
+from emulation.models.milestone import CampaignMilestone
+from emulation.models.story_page import StoryPage, StoryQuerySet
 
 
-class CampaignPage(BasePage):
-    pass
+def status_q(status: CampaignStatus, on: date) -> models.Q:
+    """Returns `campaign_status` as a condition on campaigns: those it puts into this status on this day."""
+    if status == CampaignStatus.UPCOMING:
+        return models.Q(starts_on__gt=on)
+    if status == CampaignStatus.RUNNING:
+        return models.Q(starts_on__lte=on) & (models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=on))
+    reviews_ahead = CampaignMilestone.objects.filter(kind=MilestoneKind.FINAL_REVIEW, held_on__gte=on)
+    is_reviewing = models.Q(pk__in=reviews_ahead.values("page"))
+    over = models.Q(starts_on__lte=on, ends_on__lt=on)
+    return over & (is_reviewing if status == CampaignStatus.REVIEWING else ~is_reviewing)
+
+
+class CampaignQuerySet(StoryQuerySet):
+    """Campaigns by where they stand; ``on`` is the day asked about, today where left out."""
+
+    def in_status(self, status: CampaignStatus, on: date | None = None) -> CampaignQuerySet:
+        return self.filter(status_q(status, on or timezone.localdate()))
+
+    def upcoming(self, on: date | None = None) -> CampaignQuerySet:
+        return self.in_status(CampaignStatus.UPCOMING, on)
+
+    def running(self, on: date | None = None) -> CampaignQuerySet:
+        return self.in_status(CampaignStatus.RUNNING, on)
+
+    def ended(self, on: date | None = None) -> CampaignQuerySet:
+        return self.in_status(CampaignStatus.ENDED, on)
+
+    def newest_first(self) -> CampaignQuerySet:
+        return self.order_by("-starts_on", "title")
+
+    def for_cards(self) -> CampaignQuerySet:
+        """Fetches what a card shows, the milestones that decide the status among it."""
+        return super().for_cards().prefetch_related("milestones")
+
+
+class CampaignPage(StoryPage):
+    """One campaign: its launch, aims, milestones, and the articles, exemplars, models and awards it led to."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=CampaignKind.choices, default=CampaignKind.REGULAR)
+    scope = models.CharField(_("scope"), max_length=20, choices=CampaignScope.choices, default=CampaignScope.AGENCY)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(
+        _("ends on"), null=True, blank=True, help_text=_("Leave empty for a campaign without a planned end.")
+    )
+    slogan = models.CharField(_("slogan"), max_length=255, blank=True)
+    cover = models.ForeignKey(
+        get_image_model_string(),
+        verbose_name=_("cover picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    launch_document_number = models.CharField(
+        _("number"), max_length=60, blank=True, help_text=_("For instance 12/KH-STNMT.")
+    )
+    launch_document_date = models.DateField(_("date"), null=True, blank=True)
+    launch_document_title = models.CharField(_("title of the document"), max_length=500, blank=True)
+    launch_document_file = models.ForeignKey(
+        get_document_model_string(),
+        verbose_name=_("file"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    launching_unit_name = models.CharField(
+        _("launching unit"), max_length=255, blank=True, help_text=_("Its name on the day of the launch.")
+    )
+    launching_unit = models.ForeignKey(
+        "emulation.OrgUnit",
+        verbose_name=_("unit in the register"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="campaigns",
+    )
+    aims = RichTextField(_("aims"), blank=True, features=SHORT_TEXT)
+    next_directions = RichTextField(_("directions for the next period"), blank=True, features=SHORT_TEXT)
+
+    objects = PageManager.from_queryset(CampaignQuerySet)()
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("lede"),
+        FieldPanel("slogan"),
+        FieldPanel("cover"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("kind"), FieldPanel("scope")]),
+                FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+            ],
+            heading=_("Kind and period"),
+            help_text=_("The status shown to the public follows from these dates and from the final review."),
+        ),
+        FieldPanel("aims"),
+        FieldPanel("body"),
+        FieldPanel("next_directions"),
+    ]
+    launch_panels = [
+        MultiFieldPanel([FieldPanel("launching_unit_name"), FieldPanel("launching_unit")], heading=_("Launching unit")),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("launch_document_number"), FieldPanel("launch_document_date")]),
+                FieldPanel("launch_document_title"),
+                FieldPanel("launch_document_file"),
+            ],
+            heading=_("Launching document"),
+        ),
+    ]
+    milestone_panels = [
+        InlinePanel(
+            "milestones",
+            label=_("Milestone"),
+            heading=_("Milestones"),
+            help_text=_("Launch, reviews and conferences, past or planned; the page orders them by date."),
+        )
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading=_("Content")),
+            ObjectList(launch_panels, heading=_("Launch")),
+            ObjectList(milestone_panels, heading=_("Milestones")),
+            ObjectList(StoryPage.gallery_panels, heading=_("Pictures")),
+            ObjectList(BasePage.promote_panels, heading=_("Promote")),
+            ObjectList(BasePage.settings_panels, heading=_("Settings")),
+        ]
+    )
+
+    parent_page_types = ["emulation.CampaignIndexPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("emulation campaign")
+        verbose_name_plural = _("emulation campaigns")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": _("The campaign cannot end before it starts.")})
+
+    @property
+    def main_picture(self) -> Any:
+        return self.cover
+
+    @property
+    def final_review_on(self) -> date | None:
+        """The day of the last final review, held or planned."""
+        return max(
+            (step.held_on for step in self.milestones.all() if step.kind == MilestoneKind.FINAL_REVIEW), default=None
+        )
+
+    @cached_property
+    def status(self) -> CampaignStatus:
+        """Where the campaign stands today."""
+        return campaign_status(self.starts_on, self.ends_on, timezone.localdate(), self.final_review_on)
+
+    @cached_property
+    def timeline(self) -> list[TimelineEntry[CampaignMilestone]]:
+        """The milestones by date, seen from today."""
+        return timeline(self.milestones.all(), timezone.localdate())
+
+    @property
+    def card_kicker(self) -> str:
+        return f"{self.get_kind_display()} · {self.status.label}"
+
+    @property
+    def card_date(self) -> date:
+        return self.starts_on

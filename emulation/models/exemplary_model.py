@@ -1,5 +1,144 @@
+"""Exemplary models (mô hình hay, cách làm mới): what was done, what it brought, how to copy it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.fields import RichTextField
+from wagtail.images import get_image_model_string
+from wagtail.models import PageManager
+
 from core.models import BasePage
+from emulation.blocks import SHORT_TEXT
+from emulation.choices import Field
+from emulation.models.story_page import StoryPage, StoryQuerySet
 
 
-class ExemplaryModelPage(BasePage):
-    pass
+class ExemplaryModelQuerySet(StoryQuerySet):
+    def newest_first(self):
+        return self.order_by(models.F("year").desc(nulls_last=True), "-first_published_at", "title")
+
+
+class ExemplaryModelPage(StoryPage):
+    """A way of working worth copying."""
+
+    cover = models.ForeignKey(
+        get_image_model_string(),
+        verbose_name=_("cover picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    field = models.CharField(_("field"), max_length=20, choices=Field.choices, blank=True)
+    year = models.PositiveSmallIntegerField(
+        _("year"), null=True, blank=True, help_text=_("The year the model was first put into practice.")
+    )
+    unit_name = models.CharField(_("unit"), max_length=255, blank=True, help_text=_("Where the model was made."))
+    unit = models.ForeignKey(
+        "emulation.OrgUnit",
+        verbose_name=_("unit in the register"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="exemplary_models",
+    )
+    campaign = models.ForeignKey(
+        "emulation.CampaignPage",
+        verbose_name=_("campaign"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="exemplary_models",
+    )
+    problem = RichTextField(_("the problem"), blank=True, features=SHORT_TEXT)
+    solution = RichTextField(_("how it works"), blank=True, features=SHORT_TEXT)
+    cost = models.CharField(
+        _("cost"),
+        max_length=255,
+        blank=True,
+        help_text=_("In words and figures, for instance: 12 million đồng a year."),
+    )
+    cost_details = RichTextField(_("what the cost covers"), blank=True, features=SHORT_TEXT)
+    contact_unit = models.CharField(
+        _("office to ask"), max_length=255, blank=True, help_text=_("An office, not a person's private contact.")
+    )
+    contact_email = models.EmailField(_("e-mail of the office"), blank=True)
+    contact_phone = models.CharField(_("telephone of the office"), max_length=40, blank=True)
+
+    objects = PageManager.from_queryset(ExemplaryModelQuerySet)()
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("lede"),
+        FieldPanel("cover"),
+        FieldPanel("problem"),
+        FieldPanel("solution"),
+        FieldPanel("body"),
+        InlinePanel(
+            "results",
+            label=_("Result"),
+            heading=_("Results in numbers"),
+            help_text=_("Each a figure with its unit and what it counts, for instance: 35 | % | less waste."),
+        ),
+        MultiFieldPanel([FieldPanel("cost"), FieldPanel("cost_details")], heading=_("Cost")),
+    ]
+    copying_panels = [
+        InlinePanel(
+            "steps",
+            label=_("Step"),
+            heading=_("How to copy it"),
+            help_text=_("In the order they are taken; printed as a checklist."),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("contact_unit"), FieldRowPanel([FieldPanel("contact_email"), FieldPanel("contact_phone")])],
+            heading=_("Whom to ask"),
+        ),
+        InlinePanel("replications", label=_("Replication"), heading=_("Where it has been replicated")),
+    ]
+    origin_panels = [
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("field"), FieldPanel("year")]),
+                FieldRowPanel([FieldPanel("unit_name"), FieldPanel("unit")]),
+                FieldPanel("campaign"),
+            ],
+            heading=_("Origin"),
+        ),
+        InlinePanel("honoree_links", label=_("Honoree"), heading=_("Who is behind it")),
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading=_("Content")),
+            ObjectList(copying_panels, heading=_("Copying it")),
+            ObjectList(origin_panels, heading=_("Origin")),
+            ObjectList(StoryPage.gallery_panels, heading=_("Pictures")),
+            ObjectList(BasePage.promote_panels, heading=_("Promote")),
+            ObjectList(BasePage.settings_panels, heading=_("Settings")),
+        ]
+    )
+
+    parent_page_types = ["emulation.ExemplaryModelIndexPage"]
+    subpage_types = []
+
+    class Meta:
+        verbose_name = _("exemplary model")
+        verbose_name_plural = _("exemplary models")
+
+    @property
+    def main_picture(self) -> Any:
+        return self.cover
+
+    @property
+    def card_kicker(self) -> str:
+        return " · ".join(str(part) for part in (self.get_field_display(), self.year) if part)

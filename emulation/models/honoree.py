@@ -1,5 +1,207 @@
+"""Stories of people, collectives and households who were honoured (điển hình tiên tiến, gương người tốt việc tốt)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    MultipleChooserPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.images import get_image_model_string
+from wagtail.models import PageManager
+
 from core.models import BasePage
+from emulation.choices import Field, SubjectKind
+from emulation.models.story_page import StoryPage, StoryQuerySet
 
 
-class HonoreePage(BasePage):
-    pass
+class HonoreeQuerySet(StoryQuerySet):
+    def exemplars(self):
+        """Only those put forward as exemplars (điển hình tiên tiến)."""
+        return self.filter(is_exemplar=True)
+
+    def newest_first(self):
+        return self.order_by(models.F("year").desc(nulls_last=True), "-first_published_at", "title")
+
+
+def lacks_consent(subject: str, consent_on: date | None, portrait: Any, quote: str, body: Any) -> bool:
+    """Whether something personal stands without recorded consent; a collective needs none.
+
+    Source: Law on Personal Data Protection 2025 (91/2025/QH15); Civil Code 2015, Article 32.
+    """
+    return subject != SubjectKind.COLLECTIVE and consent_on is None and bool(portrait or quote or body)
+
+
+CONSENT_MISSING = _(
+    "A portrait, quote or story of a person or household can be published only with their consent. "
+    "Record when it was given, or keep the page as a draft."
+)
+
+
+class HonoreePageForm(WagtailAdminPageForm):
+    def clean(self):
+        """Asks for consent when the page is published or submitted; a draft may be kept without it."""
+        cleaned = super().clean()
+        personal = ("subject", "consent_on", "portrait", "quote", "body")
+        if not self.is_deferred_validation and lacks_consent(*(cleaned.get(name) for name in personal)):
+            self.add_error("consent_on", CONSENT_MISSING)
+        return cleaned
+
+
+class HonoreePage(StoryPage):
+    """The story of a person, collective or household, with all their public awards."""
+
+    subject = models.CharField(_("subject"), max_length=20, choices=SubjectKind.choices, default=SubjectKind.INDIVIDUAL)
+    is_exemplar = models.BooleanField(
+        _("exemplar"), default=False, help_text=_("Put forward as an exemplar (điển hình tiên tiến).")
+    )
+    position = models.CharField(_("position"), max_length=255, blank=True)
+    unit_name = models.CharField(_("unit"), max_length=255, blank=True, help_text=_("As people know it now."))
+    unit = models.ForeignKey(
+        "emulation.OrgUnit",
+        verbose_name=_("unit in the register"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="honoree_pages",
+    )
+    honoree = models.ForeignKey(
+        "emulation.Honoree",
+        verbose_name=_("entry in the register"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="profile_pages",
+        help_text=_("The page shows all awards in force of this entry."),
+    )
+    field = models.CharField(_("field"), max_length=20, choices=Field.choices, blank=True)
+    year = models.PositiveSmallIntegerField(
+        _("year"), null=True, blank=True, help_text=_("The year this story is looked up by: when they were honoured.")
+    )
+    campaign = models.ForeignKey(
+        "emulation.CampaignPage",
+        verbose_name=_("campaign"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="honoree_pages",
+    )
+    portrait = models.ForeignKey(
+        get_image_model_string(),
+        verbose_name=_("portrait"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    quote = models.TextField(_("quote"), blank=True, max_length=500, help_text=_("In their own words."))
+    consent_on = models.DateField(_("consent given on"), null=True, blank=True)
+    consent_note = models.TextField(
+        _("how consent was given"), blank=True, help_text=_("For instance: signed form, file no. 12. Never shown.")
+    )
+
+    objects = PageManager.from_queryset(HonoreeQuerySet)()
+    base_form_class = HonoreePageForm
+
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("subject"), FieldPanel("is_exemplar")]),
+                FieldPanel("honoree"),
+                FieldPanel("position"),
+                FieldRowPanel([FieldPanel("unit_name"), FieldPanel("unit")]),
+                FieldRowPanel([FieldPanel("field"), FieldPanel("year")]),
+                FieldPanel("campaign"),
+            ],
+            heading=_("Who they are"),
+        ),
+        FieldPanel("lede"),
+        InlinePanel(
+            "achievements",
+            label=_("Achievement"),
+            heading=_("Achievements by year"),
+            help_text=_("One line each; the page orders them by year."),
+        ),
+    ]
+    story_panels = [
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("consent_on")]), FieldPanel("consent_note")],
+            heading=_("Consent"),
+            help_text=_(
+                "A portrait, quote or story of a person or household is published only with their consent. "
+                "What is written here is for staff and never shown. Collectives need none."
+            ),
+        ),
+        FieldPanel("portrait"),
+        FieldPanel("quote"),
+        FieldPanel("body", heading=_("Story")),
+    ]
+    gallery_panels = [
+        MultipleChooserPanel(
+            "gallery_pictures",
+            chooser_field_name="image",
+            label=_("Picture"),
+            heading=_("Gallery"),
+            help_text=_("Without consent, pictures of public events only."),
+        )
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading=_("Content")),
+            ObjectList(story_panels, heading=_("Portrait and story")),
+            ObjectList(gallery_panels, heading=_("Pictures")),
+            ObjectList(BasePage.promote_panels, heading=_("Promote")),
+            ObjectList(BasePage.settings_panels, heading=_("Settings")),
+        ]
+    )
+
+    parent_page_types = ["emulation.HonoreeIndexPage"]
+    subpage_types = []
+
+    class Meta:
+        verbose_name = _("honoree page")
+        verbose_name_plural = _("honoree pages")
+
+    @property
+    def may_show_story(self):
+        """Whether portrait, quote and story may reach the public."""
+        return self.subject == SubjectKind.COLLECTIVE or self.consent_on is not None
+
+    @property
+    def main_picture(self) -> Any:
+        return self.portrait if self.may_show_story else None
+
+    @property
+    def card_kicker(self) -> str:
+        kind = _("Exemplar") if self.is_exemplar else self.get_subject_display()
+        return " · ".join(str(part) for part in (kind, self.year) if part)
+
+    @property
+    def card_text(self) -> str:
+        return self.lede or self.whereabouts
+
+    @property
+    def whereabouts(self) -> str:
+        """Position and unit in one line."""
+        return ", ".join(part for part in (self.position, self.unit_name) if part)
+
+    def save(self, clean=True, **kwargs):
+        if (
+            clean
+            and self.live
+            and lacks_consent(self.subject, self.consent_on, self.portrait_id, self.quote, self.body)
+        ):
+            raise ValidationError({"consent_on": CONSENT_MISSING})
+        return super().save(clean=clean, **kwargs)

@@ -1,0 +1,73 @@
+"""What pages about a campaign, an honoree and an exemplary model share: summary, body, pictures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import MultipleChooserPanel
+from wagtail.blocks import RichTextBlock
+from wagtail.fields import StreamField
+from wagtail.images import get_image_model_string
+from wagtail.query import PageQuerySet
+
+from core.models import BasePage
+
+
+class StoryQuerySet(PageQuerySet):
+    def for_cards(self) -> StoryQuerySet:
+        """Fetches what a card shows and leaves the body out: the number of queries does not grow with the list."""
+        return self.select_related("lead_picture").prefetch_related("lead_picture__renditions").defer_streamfields()
+
+
+class StoryPage(BasePage):
+    """A page with a summary, a body and a gallery; `main_picture` stands on its cards."""
+
+    lede = models.TextField(
+        _("summary"), blank=True, max_length=600, help_text=_("Two or three sentences, shown first and in lists.")
+    )
+    body = StreamField([("rich_text", RichTextBlock())], verbose_name=_("body"), blank=True)
+    # Kept by save(), so that a list joins one picture instead of reading galleries.
+    lead_picture = models.ForeignKey(
+        get_image_model_string(), on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+
+    gallery_panels = [
+        MultipleChooserPanel(
+            "gallery_pictures",
+            chooser_field_name="image",
+            label=_("Picture"),
+            heading=_("Gallery"),
+            help_text=_("Shown as a slideshow, in this order."),
+        )
+    ]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def main_picture(self) -> Any:
+        """The image that stands for the page, before any of its gallery; None where there is none."""
+        return None
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        if kwargs.get("update_fields") is None:
+            self.lead_picture = self.main_picture or self._first_gallery_image()
+        return super().save(*args, **kwargs)
+
+    def _first_gallery_image(self) -> Any:
+        pictures = sorted(self.gallery_pictures.all(), key=lambda picture: picture.sort_order or 0)
+        return pictures[0].image if pictures else None
+
+    @property
+    def has_pictures(self) -> bool:
+        return self.lead_picture_id is not None
+
+    @property
+    def card_picture(self) -> Any:
+        return self.lead_picture
+
+    @property
+    def card_text(self) -> str:
+        return self.lede
