@@ -1,8 +1,17 @@
 """What every page with pictures shares: the photograph, the gallery picture and the base page."""
 
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
 from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.images import get_image_model_string
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Orderable, Page
@@ -45,16 +54,23 @@ class PhotoRendition(AbstractRendition):
 
 
 class GalleryPicture(Orderable):
-    """One picture of a gallery. A page type makes it concrete with ``page = ParentalKey(…, related_name="gallery_pictures")``."""
+    """One picture of a gallery.
 
-    image = models.ForeignKey(get_image_model_string(), on_delete=models.PROTECT, related_name="+", verbose_name=_("image"))
+    A page type makes it concrete with ``page = ParentalKey(…, related_name="gallery_pictures")``.
+    """
+
+    image = models.ForeignKey(
+        get_image_model_string(), on_delete=models.PROTECT, related_name="+", verbose_name=_("image")
+    )
     caption = models.CharField(_("caption"), max_length=500, blank=True)
     credit = models.CharField(_("credit"), max_length=255, blank=True)
     alt_text = models.CharField(
         _("alternative text"),
         max_length=255,
         blank=True,
-        help_text=_("What the picture shows, for people who cannot see it. The image's own description is used where empty."),
+        help_text=_(
+            "What the picture shows, for people who cannot see it. The image's own description is used where empty."
+        ),
     )
 
     panels = [FieldPanel("image"), FieldPanel("caption"), FieldPanel("alt_text"), FieldPanel("credit")]
@@ -62,9 +78,76 @@ class GalleryPicture(Orderable):
     class Meta(Orderable.Meta):
         abstract = True
 
+    @property
+    def alt(self) -> str:
+        """What a screen reader says: the picture's own text, else the image's description; never a file name."""
+        return self.alt_text or self.image.description
 
-class BasePage(Page):
-    """What every public page of the portal shares."""
+    @property
+    def shown_caption(self) -> str:
+        """The caption here, else the image's own where the image model has one."""
+        return self.caption or getattr(self.image, "caption", "")
+
+    @property
+    def shown_credit(self) -> str:
+        """The credit here, else the image's own where the image model has one."""
+        return self.credit or getattr(self.image, "credit", "")
+
+
+class BasePage(RoutablePageMixin, Page):
+    """What every public page shares: how it stands on a card, and its print view.
+
+    A list shows any page through the *card* properties; a page type overrides those that say more.
+    """
 
     class Meta:
         abstract = True
+
+    @property
+    def card_picture(self) -> Any:
+        """The image that stands for the page in lists, or None: the first of its gallery unless overridden."""
+        pictures = self.gallery_pictures.all() if hasattr(self, "gallery_pictures") else ()
+        return next((picture.image for picture in pictures), None)
+
+    @property
+    def card_kicker(self) -> str:
+        """A word or two above the title: a category, a kind."""
+        return ""
+
+    @property
+    def card_text(self) -> str:
+        """A sentence or two under the title, plain text."""
+        return self.search_description
+
+    @property
+    def card_date(self) -> date | datetime | None:
+        """The date a reader connects with the page."""
+        return self.first_published_at
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether lists show the *with pictures* mark."""
+        return self.card_picture is not None
+
+    def neighbours(self, siblings: Any, field: str) -> tuple[Any, Any]:
+        """Returns the pages just before and just after this one, None where it is the first or last: two queries.
+
+        Args:
+            siblings: queryset of the pages to move among.
+            field: name of the field they are ordered by; equal values are told apart by primary key.
+        """
+        here = getattr(self, field)
+        same = Q(**{field: here})
+        before = siblings.filter(Q(**{f"{field}__lt": here}) | same & Q(pk__lt=self.pk)).order_by(f"-{field}", "-pk")
+        after = siblings.filter(Q(**{f"{field}__gt": here}) | same & Q(pk__gt=self.pk)).order_by(field, "pk")
+        return before.first(), after.first()
+
+    @path("in/", name="print_view")
+    def print_view(self, request: HttpRequest) -> TemplateResponse:
+        """The page for paper: ``<app>/<model>_print.html``, or else its own template without the navigation."""
+        template = self.get_template(request)
+        return self.render(
+            request,
+            template=[template.removesuffix(".html") + "_print.html", template],
+            context_overrides={"is_print": True},
+        )

@@ -1,0 +1,73 @@
+"""The sizes of pictures that pages show: declared once, for templates and for the task that makes them ahead of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch, prefetch_related_objects
+from wagtail.images import get_image_model
+from wagtail.images.models import Filter
+
+if TYPE_CHECKING:
+    from wagtail.images.models import AbstractImage
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A way of showing a picture.
+
+    Args:
+        spec: Wagtail filter specification with brace expansion.
+        sizes: the ``sizes`` attribute: how wide the picture stands, in CSS pixels, per viewport.
+    """
+
+    spec: str
+    sizes: str = ""
+
+
+# AVIF of the largest size takes over a second of processor time for each picture (see measured.md): WebP serves there.
+USES: dict[str, Use] = {
+    "card": Use(
+        "fill-{400x267,800x534}|format-{avif,webp,jpeg}",
+        "(min-width: 60rem) 23rem, (min-width: 40rem) 46vw, 94vw",
+    ),
+    "slide": Use("fill-{640x400,1280x800}|format-{avif,webp,jpeg}", "(min-width: 56rem) 46rem, 96vw"),
+    "portrait": Use("fill-{320x400,640x800}|format-{avif,webp,jpeg}", "(min-width: 40rem) 20rem, 94vw"),
+    "large": Use("max-{800x1000,1600x2000}|format-{webp,jpeg}", "(min-width: 48rem) 44rem, 94vw"),
+    "share": Use("fill-1200x630|format-jpeg"),
+}
+CARD_USES = ("card", "slide", "share")
+GALLERY_USES = ("card", "large")
+
+
+@cache
+def filters(*uses: str) -> tuple[Filter, ...]:
+    """Returns the filters of these uses; raises ``KeyError`` for a use that is not declared."""
+    return tuple(Filter(spec=spec) for use in uses for spec in Filter.expand_spec(USES[use].spec))
+
+
+def prefetch_renditions(images: Iterable[AbstractImage | None], *uses: str) -> None:
+    """Fetches the renditions of all these images with one query; images that have theirs already are left alone."""
+    waiting = [
+        image
+        for image in images
+        if image is not None
+        and not hasattr(image, "prefetched_renditions")
+        and "renditions" not in getattr(image, "_prefetched_objects_cache", {})
+    ]
+    if waiting:
+        renditions = get_image_model().get_rendition_model().objects
+        specs = [wanted.spec for wanted in filters(*uses)]
+        prefetch_related_objects(
+            waiting,
+            Prefetch("renditions", renditions.filter(filter_spec__in=specs), to_attr="prefetched_renditions"),
+        )
+
+
+def make_renditions(image: Any, *uses: str) -> None:
+    """Makes what is missing of these uses of an image."""
+    if not image.is_svg():
+        image.get_renditions(*filters(*uses))

@@ -1,0 +1,152 @@
+"""Template tags for every public page: pictures, breadcrumbs, numbers, addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urljoin
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template import Context
+from django.utils import formats
+from wagtail.images.models import Picture
+from wagtail.images.shortcuts import get_renditions_or_not_found
+from wagtail.models import Page, Site
+
+from core import renditions
+
+register = template.Library()
+
+
+@register.simple_tag
+def photo(image: Any, use: str, alt: str = "", **attrs: str) -> Any:
+    """Shows an image in one of the uses declared in ``renditions.USES``, with its width and height.
+
+    Args:
+        image: an image, or None for nothing.
+        use: name in ``renditions.USES``.
+        alt: alternative text; "" where text beside the picture says it all.
+        attrs: further attributes; ``loading`` is "lazy" unless told otherwise.
+    """
+    if not image:
+        return ""
+    if image.is_svg():
+        return Picture({"": image.get_rendition("original")}, {"alt": alt, **attrs})
+    attrs.setdefault("loading", "lazy")
+    attrs.setdefault("decoding", "async")
+    # The first width is the fallback of browsers without srcset; sizes steers all others.
+    found = get_renditions_or_not_found(image, renditions.filters(use))
+    return Picture(found, {"alt": alt, "sizes": renditions.USES[use].sizes, **attrs})
+
+
+@register.simple_tag
+def photo_sources(image: Any, use: str) -> dict[str, Any]:
+    """Returns a use as data: ``srcset`` by format; ``url``, ``width`` and ``height`` of its largest JPEG."""
+    if not image or image.is_svg():
+        return {"url": image.get_rendition("original").url} if image else {}
+    picture = Picture(get_renditions_or_not_found(image, renditions.filters(use)))
+    by_format = picture.formats or {"jpeg": picture.renditions}
+    largest = max(by_format["jpeg"], key=lambda rendition: rendition.width)
+    return {
+        "url": largest.url,
+        "width": largest.width,
+        "height": largest.height,
+        "srcset": {name: Picture.get_width_srcset(found) for name, found in by_format.items()},
+    }
+
+
+@register.simple_tag
+def photo_for_print(image: Any) -> Any:
+    """Returns the one JPEG that a print view shows, or "" without an image."""
+    if not image or image.is_svg():
+        return image.get_rendition("original") if image else ""
+    return image.get_rendition(renditions.filters("large")[-2])
+
+
+@register.simple_tag(takes_context=True)
+def share_picture_url(context: Context, image: Any) -> str:
+    """Returns the absolute address of the picture shown where the page is shared, "" without one."""
+    if not image or image.is_svg():
+        return ""
+    url = image.get_rendition(renditions.filters("share")[0]).url
+    request = context.get("request")
+    return request.build_absolute_uri(url) if request else urljoin(settings.WAGTAILADMIN_BASE_URL, url)
+
+
+@register.simple_tag
+def with_card_pictures(pages: Iterable[Any], *uses: str) -> list[Any]:
+    """Returns the pages as a list with the renditions of their card pictures fetched, in one query for all."""
+    found = list(pages)
+    renditions.prefetch_renditions([getattr(page, "card_picture", None) for page in found], *uses or ("card",))
+    return found
+
+
+@register.simple_tag
+def with_pictures(pictures: Iterable[Any]) -> list[Any]:
+    """Returns gallery pictures as a list with what a gallery shows of them fetched, in one query for all."""
+    found = list(pictures)
+    renditions.prefetch_renditions([picture.image for picture in found], *renditions.GALLERY_USES)
+    return found
+
+
+@register.simple_tag(takes_context=True)
+def site_name(context: Context) -> str:
+    """Returns the name of the site: from ``site_furniture``, the Wagtail site or the settings."""
+    furniture = context.get("site_furniture") or {}
+    name = furniture.get("name") if isinstance(furniture, dict) else getattr(furniture, "name", "")
+    request = context.get("request")
+    if not name and isinstance(request, HttpRequest):
+        site = Site.find_for_request(request)
+        name = site.site_name if site else ""
+    return name or getattr(settings, "WAGTAIL_SITE_NAME", "")
+
+
+@register.inclusion_tag("core/includes/breadcrumbs.html", takes_context=True)
+def breadcrumbs(context: Context, page: Any = None) -> dict[str, Any]:
+    """Shows the way from the home page to a page (``page`` of the context unless told): one query."""
+    page = page or context.get("page")
+    request = context.get("request")
+    if not isinstance(page, Page) or not page.pk:
+        return {"crumbs": []}
+    site = Site.find_for_request(request) if request else page.get_site()
+    ancestors = page.get_ancestors().live()
+    if site:
+        ancestors = ancestors.filter(depth__gte=site.root_page.depth)
+    crumbs = [{"title": above.title, "url": above.get_url(request)} for above in ancestors]
+    return {"crumbs": [crumb for crumb in crumbs if crumb["url"]], "page": page}
+
+
+@register.filter
+def number(value: Any) -> str:
+    """Writes a number as the language does: 1500 → 1.500 in Vietnamese."""
+    return "" if value in (None, "") else formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.simple_tag(takes_context=True)
+def query_without(context: Context, name: str, value: Any = None) -> str:
+    """Returns the query string without a parameter (or one of its values) and without the page number.
+
+    Args:
+        name: the parameter.
+        value: the value to leave out; all of them where None.
+    """
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    kept = [] if value is None else [each for each in query.getlist(name) if each != str(value)]
+    query.pop(name, None)
+    query.setlist(name, kept)
+    return f"?{query.urlencode()}" if query else "?"
+
+
+@register.simple_tag
+def page_range(page_obj: Any) -> list[Any]:
+    """Returns the page numbers to offer around a page, with ellipses."""
+    return list(page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1))
+
+
+@register.simple_tag
+def chosen_values(facets: Iterable[Any]) -> list[tuple[Any, Any]]:
+    """Returns (facet, value) for every chosen value of these facets."""
+    return [(facet, value) for facet in facets or () for value in facet.values if value.selected]
