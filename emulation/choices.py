@@ -59,3 +59,57 @@ class MilestoneKind(models.TextChoices):
     FINAL_REVIEW = "final_review", _("Final review")
     CONFERENCE = "conference", _("Conference")
     OTHER = "other", _("Other milestone")
+
+
+class AwardKind(models.TextChoices):
+    """What an award is. Source: Law on Emulation and Commendation 2022, Articles 9 and 19."""
+
+    TITLE = "title", _("Emulation title")
+    COMMENDATION = "commendation", _("Form of commendation")
+    OTHER = "other", _("Other award")
+
+
+class AuthorityLevel(models.TextChoices):
+    """Levels that decide on awards, from the highest down. Source: Law on Emulation 2022, Articles 77–80."""
+
+    STATE = "state", _("State (President)")
+    GOVERNMENT = "government", _("Government, Prime Minister")
+    PROVINCE = "province", _("Ministry, province")
+    DEPARTMENT = "department", _("Department, agency, unit")
+    DISTRICT = "district", _("District")
+    COMMUNE = "commune", _("Commune")
+
+
+class CommendationType(models.TextChoices):
+    """On what ground an award is given. Source: Law on Emulation and Commendation 2022, Article 8."""
+
+    MERIT = "merit", _("Meritorious service")
+    EXCEPTIONAL = "exceptional", _("Exceptional achievement")
+    CAMPAIGN = "campaign", _("Campaign or thematic")
+    CONTRIBUTION = "contribution", _("Long contribution")
+    SENIORITY = "seniority", _("Seniority in the forces")
+    EXTERNAL = "external", _("External relations")
+
+
+class LegalStatus(models.TextChoices):
+    """Whether a decision or a single award stands. Source: Law on Emulation and Commendation 2022, Article 93."""
+
+    ACTIVE = "active", _("In force")
+    CORRECTED = "corrected", _("Corrected")
+    ANNULLED = "annulled", _("Annulled")
+    RESTORED = "restored", _("Restored")
+
+
+class UnitKind(models.TextChoices):
+    """Kinds of organisational units."""
+
+    AGENCY = "agency", _("Agency, department of the province")
+    OFFICE = "office", _("Office, inspectorate")
+    DIVISION = "division", _("Division")
+    SUB_DEPARTMENT = "sub_department", _("Sub-department")
+    CENTRE = "centre", _("Centre, public service unit")
+    BRANCH = "branch", _("Branch")
+    LOCALITY = "locality", _("District, commune")
+    ENTERPRISE = "enterprise", _("Enterprise, co-operative")
+    ORGANISATION = "organisation", _("Organisation, union")
+    OTHER = "other", _("Other unit")

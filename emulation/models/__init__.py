@@ -1,7 +1,7 @@
 """The domain: pages about emulation, and the register of awards."""
 
-from emulation.models.campaign import CampaignPage
 from emulation.models.award_register import AwardRegisterPage
+from emulation.models.campaign import CampaignPage
 from emulation.models.catalogue import AwardType
 from emulation.models.decisions import AwardDecision
 from emulation.models.exemplary_model import ExemplaryModelPage

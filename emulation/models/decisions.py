@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents import get_document_model_string
+
+from emulation.choices import AuthorityLevel, LegalStatus
+from emulation.document_numbers import MAX_LENGTH, number_parts, parse_document_number
+from emulation.models.folded import FoldedModel, FoldedQuerySet
+from emulation.models.standing import LegalStanding
+from emulation.names import clean_name
+
+
+class AwardDecisionQuerySet(FoldedQuerySet):
+    def for_public(self) -> Self:
+        """Keeps what has a public page; an annulled decision keeps its page, which says so."""
+        return self.filter(is_published=True)
+
+    def in_force(self) -> Self:
+        return self.exclude(status=LegalStatus.ANNULLED)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-issued_on", "-pk")
+
+
+class AwardDecision(LegalStanding, FoldedModel):
+    """A signed decision that gives awards. It is annulled, never deleted."""
+
+    number = models.CharField(
+        _("number and symbol"), max_length=MAX_LENGTH, help_text=_("As on the document, such as 125/QĐ-STNMT.")
+    )
+    year = models.PositiveSmallIntegerField(_("year"), editable=False)
+    authority = models.CharField(_("issuing authority"), max_length=255)
+    authority_level = models.CharField(
+        _("deciding level"), max_length=15, choices=AuthorityLevel, default=AuthorityLevel.DEPARTMENT
+    )
+    issued_on = models.DateField(_("date of issue"))
+    signer_name = models.CharField(_("signer"), max_length=150, blank=True)
+    signer_position = models.CharField(_("signer's position"), max_length=150, blank=True)
+    abstract = models.TextField(_("abstract"), help_text=_("What the decision is about, as in its heading."))
+    legal_bases = models.TextField(_("legal bases"), blank=True, help_text=_("One on each line."))
+    file = models.ForeignKey(
+        get_document_model_string(),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("signed document"),
+    )
+    campaign = models.ForeignKey(
+        "emulation.CampaignPage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        verbose_name=_("campaign"),
+    )
+    is_published = models.BooleanField(
+        _("published"), default=False, help_text=_("Shown to the public, with its honorees.")
+    )
+
+    objects = AwardDecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("award decision")
+        verbose_name_plural = _("award decisions")
+        ordering = ["-issued_on", "-pk"]
+        indexes = [models.Index(fields=["-issued_on", "-id"], name="decision_newest")]
+        constraints = [
+            # Numbers start again each year.
+            models.UniqueConstraint(fields=["authority", "year", "number"], name="unique_decision_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.issued_on:%d/%m/%Y})"
+
+    def words(self) -> list[str]:
+        return [number_parts(self.number), self.abstract, self.authority]
+
+    @property
+    def legal_basis_list(self) -> list[str]:
+        return [line for line in map(str.strip, self.legal_bases.splitlines()) if line]
+
+    def clean(self) -> None:
+        super().clean()
+        errors = {}
+        try:
+            number = parse_document_number(self.number)
+        except ValueError:
+            errors["number"] = _(
+                "Write the number with its symbol, such as 125/QĐ-STNMT, 86/2025/QĐ-UBND or 80-QĐ/TNVN."
+            )
+        else:
+            self.number = str(number)
+            if self.issued_on and number.year not in (None, self.issued_on.year):
+                errors["number"] = _("The year in the number is not that of the date of issue.")
+        self.authority = clean_name(self.authority)
+        if self.issued_on and not errors:
+            same = AwardDecision.objects.filter(
+                number=self.number, year=self.issued_on.year, authority__iexact=self.authority
+            )
+            if same.exclude(pk=self.pk).exists():
+                errors["number"] = _("This authority already has a decision of this number in that year.")
+        if self.annulled_by_id and self.annulled_by_id == self.pk:
+            errors["annulled_by"] = _("A decision cannot annul itself.")
+        if errors:
+            raise ValidationError(errors)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.year = self.issued_on.year
+        super().save(*args, **kwargs)

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from emulation.choices import SubjectKind
+from emulation.fields import BinaryOrderField
+from emulation.models.folded import FoldedModel, FoldedQuerySet
+from emulation.names import clean_name, person_order_key, text_order_key
+
+# What never leaves the admin. Source: Law 91/2025/QH15 on the protection of personal data.
+STAFF_ONLY_FIELDS = ("date_of_birth", "note")
+
+
+class HonoreeQuerySet(FoldedQuerySet):
+    def by_name(self) -> HonoreeQuerySet:
+        """Orders people by given name, then family and middle name, in Vietnamese order."""
+        return self.order_by("sort_key", "pk")
+
+
+class Honoree(FoldedModel):
+    """A person, collective or household in the register. Several may bear the same name."""
+
+    subject = models.CharField(_("subject"), max_length=10, choices=SubjectKind, default=SubjectKind.INDIVIDUAL)
+    name = models.CharField(_("name"), max_length=255)
+    sort_name = models.CharField(
+        _("name for ordering"),
+        max_length=255,
+        blank=True,
+        help_text=_(
+            "Only where the last word is not the given name: given name, comma, the rest, as in “Minh Châu, Trần”."
+        ),
+    )
+    sort_key = BinaryOrderField(max_length=600, editable=False, db_index=True)
+    honorific = models.CharField(_("honorific"), max_length=30, blank=True, help_text=_("Mr, Mrs, academic title."))
+    position = models.CharField(_("position"), max_length=150, blank=True)
+    unit = models.ForeignKey(
+        "emulation.OrgUnit",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="honorees",
+        verbose_name=_("unit"),
+    )
+    is_direct_worker = models.BooleanField(
+        _("direct worker"), default=False, help_text=_("Holds no post of leadership; counted in the yearly statistics.")
+    )
+    date_of_birth = models.DateField(_("date of birth"), null=True, blank=True, help_text=_("For staff only."))
+    note = models.TextField(_("note"), blank=True, help_text=_("For staff only."))
+
+    objects = HonoreeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("honoree")
+        verbose_name_plural = _("honorees")
+        ordering = ["sort_key", "pk"]
+
+    def __str__(self) -> str:
+        """Homonyms are told apart by their unit."""
+        return f"{self.name} – {self.unit.short_name or self.unit.name}" if self.unit else self.name
+
+    def words(self) -> list[str]:
+        return [self.name, self.unit.name if self.unit else "", self.unit.short_name if self.unit else ""]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name, self.sort_name = clean_name(self.name), clean_name(self.sort_name)
+        order_key = person_order_key if self.subject == SubjectKind.INDIVIDUAL else text_order_key
+        self.sort_key = order_key(self.sort_name or self.name)[:600]
+        super().save(*args, **kwargs)
