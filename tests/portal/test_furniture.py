@@ -1,0 +1,84 @@
+"""What stands around this site's pages: media, health, language, policy."""
+
+import pytest
+from django.urls import reverse
+
+from portal import health
+from portal.secret_key import read_or_make
+
+
+def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path):
+    path = tmp_path / "secret_key"
+    key = read_or_make(path)
+    assert len(key) >= 50
+    assert read_or_make(path) == key
+    assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "path", ["documents/secret.pdf", "original_images/photo.jpg", "images/../documents/secret.pdf"]
+)
+def test_only_renditions_are_served_from_media(client, settings, path):
+    for name in ("documents/secret.pdf", "original_images/photo.jpg"):
+        file = settings.MEDIA_ROOT / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"kept back")
+    assert client.get(f"/media/{path}").status_code == 404
+
+
+def test_a_rendition_may_be_kept_for_a_year_and_is_not_sniffed(client, settings):
+    file = settings.MEDIA_ROOT / "images" / "photo.width-400.jpg"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"a picture")
+    response = client.get("/media/images/photo.width-400.jpg")
+    assert response.status_code == 200
+    assert "immutable" in response["Cache-Control"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_healthz_answers_without_the_database(client):
+    assert client.get("/healthz").content == b"ok\n"
+
+
+@pytest.mark.django_db
+def test_readyz_tells_when_search_is_down(client, monkeypatch):
+    monkeypatch.setattr(health.search_health, "status", lambda: {"ok": False})
+    answer = client.get("/readyz").json()
+    assert answer["status"] == "degraded"
+    assert answer["database"] is True
+
+
+@pytest.mark.django_db
+def test_public_pages_allow_no_inline_script_and_no_other_site(client):
+    policy = client.get("/tim-kiem/")["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert "default-src 'none'" in policy
+
+
+@pytest.mark.django_db
+def test_pages_carry_safe_headers(client):
+    response = client.get("/tim-kiem/")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert "geolocation=()" in response["Permissions-Policy"]
+
+
+@pytest.mark.django_db
+def test_vietnamese_is_served_whatever_the_browser_prefers(client):
+    response = client.get("/tim-kiem/", headers={"accept-language": "en"})
+    assert response["Content-Language"] == "vi"
+    assert "Accept-Language" not in response.get("Vary", "")
+
+
+@pytest.mark.django_db
+def test_english_is_served_on_request(client):
+    client.post(reverse("set_language"), {"language": "en", "next": "/tim-kiem/"})
+    assert client.get("/tim-kiem/")["Content-Language"] == "en"
+
+
+@pytest.mark.django_db
+def test_sign_in_is_locked_after_repeated_failures(client, settings):
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        response = client.post(reverse("wagtailadmin_login"), {"username": "admin", "password": "wrong"})
+    assert response.status_code == 429
