@@ -1,0 +1,152 @@
+"""Pages and settings that only this site has: the home page, standard pages, and what stands around every page."""
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.blocks import RichTextBlock
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import StreamField
+from wagtail.images import get_image_model_string
+from wagtail.models import Orderable, Page
+
+from core.models import BasePage
+from emulation.models import AwardDecision, CampaignPage, ExemplaryModelPage, HonoreePage
+from news.models import ArticlePage
+
+
+class HomePage(BasePage):
+    """The front door: stories with pictures, latest news, running campaigns, exemplars, models and decisions."""
+
+    SLIDES = 5
+    ARTICLES = 6
+    CARDS = 4
+    DECISIONS = 5
+
+    welcome = models.CharField(
+        _("welcome"), max_length=300, blank=True, help_text=_("One sentence under the name of the agency.")
+    )
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("welcome"),
+        MultiFieldPanel(
+            [
+                HelpPanel(
+                    _("Stories chosen here come first; the latest articles with pictures fill the slideshow up.")
+                ),
+                InlinePanel("slides", label=_("story"), max_num=SLIDES),
+            ],
+            heading=_("Slideshow"),
+        ),
+    ]
+
+    parent_page_types = ["wagtailcore.Page"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("home page")
+
+    def get_context(self, request, *args, **kwargs):
+        slides = self.stories_with_pictures()
+        shown = [page.pk for page in slides]
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "slides": slides,
+            "articles": ArticlePage.objects.live()
+            .public()
+            .exclude(pk__in=shown)
+            .for_listing()
+            .latest_first()[: self.ARTICLES],
+            "campaigns": CampaignPage.objects.live().public().running().for_listing()[: self.CARDS],
+            "honorees": HonoreePage.objects.live().public().exemplars().for_listing()[: self.CARDS],
+            "exemplary_models": ExemplaryModelPage.objects.live().public().for_listing()[: self.CARDS],
+            "decisions": AwardDecision.objects.for_public().newest_first()[: self.DECISIONS],
+        }
+
+    def stories_with_pictures(self) -> list[Page]:
+        """Returns up to ``SLIDES`` public pages for the slideshow: the editors' choice, then the latest articles with pictures."""
+        chosen_ids = list(self.slides.values_list("story_id", flat=True))
+        chosen = {page.pk: page for page in Page.objects.live().public().filter(pk__in=chosen_ids).specific()}
+        stories = [chosen[pk] for pk in chosen_ids if pk in chosen]
+        latest = (
+            ArticlePage.objects.live().public().with_pictures().exclude(pk__in=chosen_ids).for_listing().latest_first()
+        )
+        return [*stories, *latest[: max(0, self.SLIDES - len(stories))]]
+
+
+class HomeSlide(Orderable):
+    """A story that editors put into the home page's slideshow."""
+
+    page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="slides")
+    story = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+", verbose_name=_("story"))
+
+    panels = [PageChooserPanel("story")]
+
+
+class StandardPage(BasePage):
+    """A page that stands by itself: about, contact, how to search, privacy."""
+
+    lede = models.TextField(_("lede"), max_length=600, blank=True)
+    body = StreamField([("rich_text", RichTextBlock())], verbose_name=_("body"), blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("lede"), FieldPanel("body")]
+
+    parent_page_types = ["portal.HomePage", "portal.StandardPage"]
+    subpage_types = ["portal.StandardPage"]
+
+    class Meta:
+        verbose_name = _("standard page")
+        verbose_name_plural = _("standard pages")
+
+    @property
+    def card_text(self):
+        return self.lede
+
+
+@register_setting(icon="site")
+class SiteSettings(BaseSiteSetting):
+    """Whose site it is, and how to reach them: shown in the header and footer of every page."""
+
+    name = models.CharField(_("name of the agency"), max_length=255, blank=True)
+    parent_name = models.CharField(
+        _("superior agency"),
+        max_length=255,
+        blank=True,
+        help_text=_("Written above the name, such as the People's Committee."),
+    )
+    logo = models.ForeignKey(
+        get_image_model_string(),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo"),
+    )
+    address = models.CharField(_("address"), max_length=255, blank=True)
+    phone = models.CharField(_("telephone"), max_length=50, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    responsible_person = models.CharField(
+        _("responsible for the content"),
+        max_length=255,
+        blank=True,
+        help_text=_("Name and position of the head of the editorial board."),
+    )
+    licence = models.CharField(
+        _("licence"), max_length=255, blank=True, help_text=_("Number and date of the portal's licence.")
+    )
+
+    panels = [
+        MultiFieldPanel([FieldPanel("name"), FieldPanel("parent_name"), FieldPanel("logo")], heading=_("Agency")),
+        MultiFieldPanel([FieldPanel("address"), FieldPanel("phone"), FieldPanel("email")], heading=_("Contact")),
+        MultiFieldPanel([FieldPanel("responsible_person"), FieldPanel("licence")], heading=_("Publication")),
+    ]
+
+    class Meta:
+        verbose_name = _("name and contact")
+
+    @cached_property
+    def contact_lines(self) -> list[str]:
+        """The lines of the footer's address that are filled in."""
+        return [line for line in (self.address, self.phone, self.email) if line]
