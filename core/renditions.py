@@ -1,4 +1,4 @@
-"""The sizes of pictures that pages show: declared once, for templates and for the task that makes them ahead of time."""
+"""The sizes of pictures that pages show: declared once, for templates and for the task that makes them beforehand."""
 
 from __future__ import annotations
 
