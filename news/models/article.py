@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
-from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, MultipleChooserPanel
 from wagtail.blocks import RichTextBlock
+from wagtail.contrib.routable_page.models import path
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model, get_image_model_string
-from wagtail.models import Orderable, PageManager
+from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
-from core.models import BasePage, GalleryPicture
+from core.models import BasePage
+from news.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
 
 
 class ArticleQuerySet(PageQuerySet):
@@ -31,12 +37,8 @@ class ArticleQuerySet(PageQuerySet):
         return self.order_by("-display_date", "-pk")
 
     def for_listing(self) -> ArticleQuerySet:
-        """Fetches what a card shows and leaves the body out: the number of queries does not grow with the list."""
-        return (
-            self.select_related("category", "lead_picture")
-            .prefetch_related("lead_picture__renditions")
-            .defer_streamfields()
-        )
+        """Fetches what a card shows with the same query, and leaves the body out."""
+        return self.select_related("category", "lead_picture").defer_streamfields()
 
 
 class ArticlePage(BasePage):
@@ -139,15 +141,27 @@ class ArticlePage(BasePage):
             self.lead_picture = self.first_picture()
         return super().save(*args, **kwargs)
 
+    @cached_property
+    def gallery(self) -> list[Any]:
+        return list(self.gallery_pictures.select_related("image"))
+
+    @property
+    def body_image_ids(self) -> list[Any]:
+        """The images the body shows, in order of appearance; those inside rich text count too."""
+        references = self.body.stream_block.extract_references(self.body) if self.body else ()
+        return [object_id for model, object_id, *_path in references if model is get_image_model()]
+
+    @property
+    def top_picture(self) -> Any:
+        """The gallery picture shown large above a body that shows none itself."""
+        return self.gallery[0] if self.gallery and not self.body_image_ids else None
+
     def first_picture(self) -> Any:
         """Returns the first image of the gallery, else the first of the body, else None."""
         pictures = sorted(self.gallery_pictures.all(), key=lambda picture: picture.sort_order or 0)
         if pictures:
             return pictures[0].image
-        image_model = get_image_model()
-        references = self.body.stream_block.extract_references(self.body) if self.body else ()
-        ids = [object_id for model, object_id, *_path in references if model is image_model]
-        return image_model._default_manager.filter(pk=ids[0]).first() if ids else None
+        return get_image_model()._default_manager.filter(pk__in=self.body_image_ids[:1]).first()
 
     @property
     def byline(self) -> str:
@@ -174,46 +188,28 @@ class ArticlePage(BasePage):
     def card_date(self) -> Any:
         return self.display_date
 
+    @cached_property
+    def tag_list(self) -> list[Any]:
+        return list(self.tags.all())
 
-class ArticleGalleryPicture(GalleryPicture):
-    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="gallery_pictures")
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """What stands around the article on its page."""
+        return Surroundings(self)
 
-    class Meta(GalleryPicture.Meta):
-        verbose_name = _("picture")
-        verbose_name_plural = _("pictures")
+    @property
+    def send_url(self) -> str:
+        """Address of the form that mails the article."""
+        return self.url + self.reverse_subpage("send")
 
+    @path("gui/", name="send")
+    def send(self, request: HttpRequest) -> HttpResponse:
+        """The form that mails the article."""
+        from news.sending import send_article
 
-class ArticleHonoree(Orderable):
-    """An honoree page the article is about."""
+        return send_article(request, self)
 
-    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="honoree_links")
-    honoree_page = models.ForeignKey(
-        "emulation.HonoreePage", on_delete=models.CASCADE, related_name="article_links", verbose_name=_("honoree")
-    )
-
-    panels = [FieldPanel("honoree_page")]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("honoree")
-        verbose_name_plural = _("honorees")
-        constraints = [models.UniqueConstraint(fields=["page", "honoree_page"], name="unique_article_honoree")]
-
-
-class ArticleCorrection(models.Model):
-    """What was put right after publication; readers see it, as the Press Law asks."""
-
-    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="corrections")
-    corrected_on = models.DateField(_("corrected on"), default=timezone.localdate)
-    note = models.CharField(
-        _("what was corrected"), max_length=500, help_text=_("What was wrong, what is right, and why.")
-    )
-
-    panels = [FieldRowPanel([FieldPanel("corrected_on"), FieldPanel("note")])]
-
-    class Meta:
-        ordering = ["corrected_on", "pk"]
-        verbose_name = _("correction")
-        verbose_name_plural = _("corrections")
-
-    def __str__(self) -> str:
-        return f"{self.corrected_on:%d/%m/%Y}"
+    @path("gui/da-gui/", name="sent")
+    def sent(self, request: HttpRequest) -> TemplateResponse:
+        """Says that the article is on its way."""
+        return self.render(request, template="news/article_sent.html")

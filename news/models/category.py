@@ -1,11 +1,11 @@
 """The sections of the news: an ordered, closed list that editors keep."""
 
-from anyascii import anyascii
 from django.db import models
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
+
+from search.text import slugify_vietnamese
 
 
 class ArticleCategory(index.Indexed, models.Model):
@@ -33,9 +33,9 @@ class ArticleCategory(index.Indexed, models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        self.slug = self.slug or slugify(anyascii(self.name))
+        self.slug = self.slug or slugify_vietnamese(self.name)
         super().save(*args, **kwargs)
 
     def clean(self):
         super().clean()
-        self.slug = self.slug or slugify(anyascii(self.name))
+        self.slug = self.slug or slugify_vietnamese(self.name)

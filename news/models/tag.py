@@ -1,11 +1,11 @@
 """Free key words of articles."""
 
-from anyascii import anyascii
 from django.db import models
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
+
+from search.text import slugify_vietnamese
 
 
 class ArticleTag(TagBase):
@@ -17,7 +17,7 @@ class ArticleTag(TagBase):
 
     def slugify(self, tag, i=None):
         """Returns the folded slug of ``tag``, numbered ``i`` where another tag has the same one."""
-        slug = slugify(anyascii(tag)) or "tag"
+        slug = slugify_vietnamese(tag) or "tag"
         return slug if i is None else f"{slug}-{i}"
 
 

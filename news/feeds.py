@@ -1,0 +1,143 @@
+"""The news as an Atom feed (RFC 4287)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.syndication.views import Feed
+from django.db.models import Max
+from django.http import HttpResponse
+from django.utils.feedgenerator import Atom1Feed, Enclosure
+from django.utils.html import escape
+from django.views.decorators.http import condition
+from wagtail.models import PageLogEntry, Site
+
+from core import renditions
+from news.models.article import ArticlePage
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from news.models.category import ArticleCategory
+    from news.models.news_index import NewsIndexPage
+
+LENGTH = 30  # articles
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What one feed carries: the articles of an index page, or those of one category."""
+
+    index: NewsIndexPage
+    category: ArticleCategory | None
+    articles: list[ArticlePage]
+    site: Site
+    url: str  # absolute, of the feed itself
+
+    @property
+    def page_url(self) -> str:
+        """Absolute address of the page that lists the same articles."""
+        url = self.index.full_url
+        return f"{url}?category={self.category.slug}" if self.category else url
+
+    @property
+    def title(self) -> str:
+        parts = [self.index.title, self.category.name if self.category else "", self.site.site_name]
+        return " – ".join(part for part in parts if part)
+
+    def etag(self) -> str:
+        """Changes with the articles, their order, and everything of them that a publication changes."""
+        parts = [self.url, self.title, *(f"{article.pk} {article.last_published_at}" for article in self.articles)]
+        digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        return f'"{digest[:32]}"'
+
+    def last_modified(self) -> datetime | None:
+        """Moves forward also when an article is withdrawn, which Wagtail's log knows."""
+        content_type = ContentType.objects.get_for_model(ArticlePage)
+        logged = PageLogEntry.objects.filter(content_type=content_type).aggregate(latest=Max("timestamp"))["latest"]
+        times = [article.last_published_at for article in self.articles] + [self.index.last_published_at, logged]
+        return max((time for time in times if time), default=None)
+
+
+class ArticleFeed(Feed):
+    """Writes a channel as Atom: the title, lede, by-line, categories and lead picture of each article."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request: HttpRequest, channel: Channel) -> Channel:  # type: ignore[override]
+        self.language = channel.index.locale.language_code
+        return channel
+
+    def title(self, channel: Channel) -> str:
+        return xml_text(channel.title)
+
+    def subtitle(self, channel: Channel) -> str:
+        return xml_text(channel.index.intro)
+
+    def link(self, channel: Channel) -> str:
+        return channel.page_url
+
+    def feed_url(self, channel: Channel) -> str:
+        return channel.url
+
+    def feed_guid(self, channel: Channel) -> str:
+        return channel.url if channel.category else f"urn:uuid:{channel.index.translation_key}"
+
+    def author_name(self, channel: Channel) -> str:
+        return xml_text(channel.site.site_name or channel.index.title)
+
+    def items(self, channel: Channel) -> list[ArticlePage]:
+        return channel.articles
+
+    def item_title(self, article: ArticlePage) -> str:  # type: ignore[override]
+        return xml_text(article.title)
+
+    def item_description(self, article: ArticlePage) -> str:  # type: ignore[override]
+        return escape(xml_text(article.lede))  # Atom1Feed declares it as HTML
+
+    def item_link(self, article: ArticlePage) -> str:  # type: ignore[override]
+        return article.full_url
+
+    def item_guid(self, article: ArticlePage) -> str:
+        return f"urn:uuid:{article.translation_key}"
+
+    def item_pubdate(self, article: ArticlePage) -> datetime:
+        return article.display_date
+
+    def item_updateddate(self, article: ArticlePage) -> datetime:
+        return article.last_published_at or article.display_date
+
+    def item_author_name(self, article: ArticlePage) -> str | None:
+        return xml_text(article.byline) or None
+
+    def item_categories(self, article: ArticlePage) -> list[str]:
+        names = [article.category.name] if article.category else []
+        return [xml_text(name) for name in names + [tag.name for tag in article.tags.all()]]
+
+    def item_enclosures(self, article: ArticlePage) -> list[Enclosure]:
+        if not article.lead_picture or article.lead_picture.is_svg():
+            return []
+        rendition = article.lead_picture.get_rendition(renditions.filters("share")[0])
+        return [Enclosure(rendition.full_url, str(rendition.file.size), "image/jpeg")]
+
+
+@condition(
+    etag_func=lambda request, channel: channel.etag(),
+    last_modified_func=lambda request, channel: channel.last_modified(),
+)
+def article_feed(request: HttpRequest, channel: Channel) -> HttpResponse:
+    """Answers with the feed, or with 304 where the reader has this very state of it."""
+    renditions.prefetch_renditions([article.lead_picture for article in channel.articles], "share")
+    response = ArticleFeed()(request, channel)
+    del response["Last-Modified"]  # that of the newest article; condition() knows better
+    return response
+
+
+def xml_text(text: str) -> str:
+    """Returns the text without characters that XML 1.0 cannot carry."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)

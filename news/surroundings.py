@@ -1,0 +1,85 @@
+"""What stands around an article: related and latest news, the way back and forth in time, the pages it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
+from wagtail.models import Page
+
+if TYPE_CHECKING:
+    from django.db.models import Expression
+
+    from news.models.article import ArticlePage, ArticleQuerySet
+
+CAMPAIGN_WEIGHT = 4
+TAG_WEIGHT = 2  # for each tag in common
+CATEGORY_WEIGHT = 1
+RELATED_COUNT = 4
+LATEST_COUNT = 5
+
+
+class Surroundings:
+    """Fetches each thing when it is first asked for: the print view and the form pay for nothing they do not show.
+
+    Only what everyone may read is returned.
+    """
+
+    def __init__(self, article: ArticlePage) -> None:
+        self.article = article
+
+    @cached_property
+    def siblings(self) -> ArticleQuerySet:
+        """The other articles of the same index."""
+        return type(self.article).objects.sibling_of(self.article, inclusive=False).live().public()
+
+    @cached_property
+    def related(self) -> list[ArticlePage]:
+        """Those that share the campaign, tags or the category, the closest and then the newest first: one query."""
+        return list(
+            self.siblings.annotate(closeness=closeness(self.article))
+            .filter(closeness__gt=0)
+            .order_by("-closeness", "-display_date", "-pk")
+            .for_listing()[:RELATED_COUNT]
+        )
+
+    @cached_property
+    def latest(self) -> list[ArticlePage]:
+        """The newest others: one query."""
+        return list(self.siblings.latest_first().for_listing()[:LATEST_COUNT])
+
+    @cached_property
+    def older_and_newer(self) -> tuple[ArticlePage | None, ArticlePage | None]:
+        """The articles before and after, by display date: two queries."""
+        return self.article.neighbours(self.siblings.defer_streamfields(), "display_date")
+
+    @cached_property
+    def subjects(self) -> dict[str, list[Page]]:
+        """The pages the article is about: ``campaign`` (one or none) and ``honorees``."""
+        campaign_id = self.article.campaign_id
+        honoree_ids = [link.honoree_page_id for link in self.article.honoree_links.all()]
+        wanted = [pk for pk in (campaign_id, *honoree_ids) if pk]
+        pages = Page.objects.live().public().in_bulk(wanted) if wanted else {}
+        return {
+            "campaign": [pages[campaign_id]] if campaign_id in pages else [],
+            "honorees": [pages[pk] for pk in honoree_ids if pk in pages],
+        }
+
+
+def closeness(article: ArticlePage) -> Expression:
+    """Returns the expression that weighs how much an article has in common with this one, 0 for nothing."""
+    shared_tags = (
+        article.tagged_items.model.objects.filter(content_object=OuterRef("pk"), tag__in=article.tag_list)
+        .order_by()
+        .values("content_object")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    weight = Coalesce(Subquery(shared_tags, output_field=IntegerField()), 0) * TAG_WEIGHT
+    if article.campaign_id:
+        weight += Case(When(Q(campaign=article.campaign_id), then=Value(CAMPAIGN_WEIGHT)), default=Value(0))
+    if article.category_id:
+        weight += Case(When(Q(category=article.category_id), then=Value(CATEGORY_WEIGHT)), default=Value(0))
+    return weight
