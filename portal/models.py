@@ -1,7 +1,6 @@
 """Pages and settings that only this site has: the home page, standard pages, and what stands around every page."""
 
 from django.db import models
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
@@ -50,7 +49,7 @@ class HomePage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         slides = self.stories_with_pictures()
-        shown = [page.pk for page in slides]
+        articles = ArticlePage.objects.live().public().exclude(pk__in=[page.pk for page in slides])
         return {
             **super().get_context(request, *args, **kwargs),
             "slides": slides,
@@ -66,7 +65,7 @@ class HomePage(BasePage):
         }
 
     def stories_with_pictures(self) -> list[Page]:
-        """Returns up to ``SLIDES`` public pages for the slideshow: the editors' choice, then the latest articles with pictures."""
+        """Returns up to ``SLIDES`` public pages: the editors' choice, then the latest articles with pictures."""
         chosen_ids = list(self.slides.values_list("story_id", flat=True))
         chosen = {page.pk: page for page in Page.objects.live().public().filter(pk__in=chosen_ids).specific()}
         stories = [chosen[pk] for pk in chosen_ids if pk in chosen]
@@ -145,8 +144,3 @@ class SiteSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("name and contact")
-
-    @cached_property
-    def contact_lines(self) -> list[str]:
-        """The lines of the footer's address that are filled in."""
-        return [line for line in (self.address, self.phone, self.email) if line]
