@@ -17,46 +17,13 @@ from wagtail.images import get_image_model_string
 from wagtail.models import PageManager
 
 from core.models import BasePage
+from emulation import related
 from emulation.blocks import SHORT_TEXT
 from emulation.campaign_status import TimelineEntry, campaign_status, timeline
 from emulation.choices import CampaignKind, CampaignScope, CampaignStatus, MilestoneKind
+from emulation.models.campaign_queryset import CampaignQuerySet
 from emulation.models.milestone import CampaignMilestone
-from emulation.models.story_page import StoryPage, StoryQuerySet
-
-
-def status_q(status: CampaignStatus, on: date) -> models.Q:
-    """Returns `campaign_status` as a condition on campaigns: those it puts into this status on this day."""
-    if status == CampaignStatus.UPCOMING:
-        return models.Q(starts_on__gt=on)
-    if status == CampaignStatus.RUNNING:
-        return models.Q(starts_on__lte=on) & (models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=on))
-    reviews_ahead = CampaignMilestone.objects.filter(kind=MilestoneKind.FINAL_REVIEW, held_on__gte=on)
-    is_reviewing = models.Q(pk__in=reviews_ahead.values("page"))
-    over = models.Q(starts_on__lte=on, ends_on__lt=on)
-    return over & (is_reviewing if status == CampaignStatus.REVIEWING else ~is_reviewing)
-
-
-class CampaignQuerySet(StoryQuerySet):
-    """Campaigns by where they stand; ``on`` is the day asked about, today where left out."""
-
-    def in_status(self, status: CampaignStatus, on: date | None = None) -> CampaignQuerySet:
-        return self.filter(status_q(status, on or timezone.localdate()))
-
-    def upcoming(self, on: date | None = None) -> CampaignQuerySet:
-        return self.in_status(CampaignStatus.UPCOMING, on)
-
-    def running(self, on: date | None = None) -> CampaignQuerySet:
-        return self.in_status(CampaignStatus.RUNNING, on)
-
-    def ended(self, on: date | None = None) -> CampaignQuerySet:
-        return self.in_status(CampaignStatus.ENDED, on)
-
-    def newest_first(self) -> CampaignQuerySet:
-        return self.order_by("-starts_on", "title")
-
-    def for_cards(self) -> CampaignQuerySet:
-        """Fetches what a card shows, the milestones that decide the status among it."""
-        return super().for_cards().prefetch_related("milestones")
+from emulation.models.story_page import StoryPage
 
 
 class CampaignPage(StoryPage):
@@ -164,6 +131,20 @@ class CampaignPage(StoryPage):
         super().clean()
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": _("The campaign cannot end before it starts.")})
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        if self.pk:
+            context |= {
+                "articles": related.articles_of_campaign(self),
+                "honorees": related.listed(self.honoree_pages.all()),
+                "exemplary_models": related.listed(self.exemplary_models.all()),
+                "decisions": related.decisions_of_campaign(self),
+                "award_counts": related.award_counts(self),
+                "register": related.award_register(),
+                "neighbours": self.neighbours(self.public_siblings(), "path"),
+            }
+        return context
 
     @property
     def main_picture(self) -> Any:

@@ -19,13 +19,14 @@ from wagtail.images import get_image_model_string
 from wagtail.models import PageManager
 
 from core.models import BasePage
+from emulation import related
 from emulation.blocks import SHORT_TEXT
 from emulation.choices import Field
 from emulation.models.story_page import StoryPage, StoryQuerySet
 
 
 class ExemplaryModelQuerySet(StoryQuerySet):
-    def newest_first(self):
+    def latest_first(self):
         return self.order_by(models.F("year").desc(nulls_last=True), "-first_published_at", "title")
 
 
@@ -134,6 +135,16 @@ class ExemplaryModelPage(StoryPage):
     class Meta:
         verbose_name = _("exemplary model")
         verbose_name_plural = _("exemplary models")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["honorees"] = related.people_behind(self)
+        if self.pk:
+            context |= {
+                "others": related.models_like(self),
+                "neighbours": self.neighbours(self.public_siblings(), "path"),
+            }
+        return context
 
     @property
     def main_picture(self) -> Any:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -22,7 +20,9 @@ from wagtail.images import get_image_model_string
 from wagtail.models import PageManager
 
 from core.models import BasePage
+from emulation import related
 from emulation.choices import Field, SubjectKind
+from emulation.consent import CONSENT_MISSING, HonoreePageForm, lacks_consent
 from emulation.models.story_page import StoryPage, StoryQuerySet
 
 
@@ -31,32 +31,8 @@ class HonoreeQuerySet(StoryQuerySet):
         """Only those put forward as exemplars (điển hình tiên tiến)."""
         return self.filter(is_exemplar=True)
 
-    def newest_first(self):
+    def latest_first(self):
         return self.order_by(models.F("year").desc(nulls_last=True), "-first_published_at", "title")
-
-
-def lacks_consent(subject: str, consent_on: date | None, portrait: Any, quote: str, body: Any) -> bool:
-    """Whether something personal stands without recorded consent; a collective needs none.
-
-    Source: Law on Personal Data Protection 2025 (91/2025/QH15); Civil Code 2015, Article 32.
-    """
-    return subject != SubjectKind.COLLECTIVE and consent_on is None and bool(portrait or quote or body)
-
-
-CONSENT_MISSING = _(
-    "A portrait, quote or story of a person or household can be published only with their consent. "
-    "Record when it was given, or keep the page as a draft."
-)
-
-
-class HonoreePageForm(WagtailAdminPageForm):
-    def clean(self):
-        """Asks for consent when the page is published or submitted; a draft may be kept without it."""
-        cleaned = super().clean()
-        personal = ("subject", "consent_on", "portrait", "quote", "body")
-        if not self.is_deferred_validation and lacks_consent(*(cleaned.get(name) for name in personal)):
-            self.add_error("consent_on", CONSENT_MISSING)
-        return cleaned
 
 
 class HonoreePage(StoryPage):
@@ -173,6 +149,21 @@ class HonoreePage(StoryPage):
     class Meta:
         verbose_name = _("honoree page")
         verbose_name_plural = _("honoree pages")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        # An editor shows the draft to the person concerned before asking for consent.
+        context["shows_story"] = self.may_show_story or getattr(request, "is_preview", False)
+        context["award_years"], context["streaks"] = related.awards_by_year(self)
+        if self.pk:
+            context |= {
+                "articles": related.articles_about(self),
+                "exemplary_models": related.models_of(self),
+                "others": related.others_like(self),
+                "register": related.award_register(),
+                "neighbours": self.neighbours(self.public_siblings(), "path"),
+            }
+        return context
 
     @property
     def may_show_story(self):

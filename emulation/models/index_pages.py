@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 
+from core.listing import Choice, ListFilter, build_listing, field_choices
 from core.models import BasePage
+from emulation import related
 from emulation.blocks import SHORT_TEXT
 from emulation.choices import CampaignKind, CampaignScope, CampaignStatus, Field, SubjectKind
-from emulation.listing import Choice, ListFilter, build_listing, field_choices
-from emulation.models.campaign import CampaignPage, status_q
+from emulation.models.campaign import CampaignPage
+from emulation.models.campaign_queryset import status_q
 from emulation.models.exemplary_model import ExemplaryModelPage
 from emulation.models.exemplary_model_parts import Replication
 from emulation.models.honoree import HonoreePage
@@ -31,11 +33,29 @@ class EmulationIndexPage(BasePage):
         "emulation.CampaignIndexPage",
         "emulation.HonoreeIndexPage",
         "emulation.ExemplaryModelIndexPage",
+        "emulation.AwardRegisterPage",
     ]
 
     class Meta:
         verbose_name = _("emulation overview")
         verbose_name_plural = _("emulation overviews")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        if self.pk:
+            # By type, so that each list stands at its own place in the page wherever editors moved it.
+            lists = {type(page): page for page in self.get_children().live().public().specific()}
+            context |= {
+                "campaign_list": lists.get(CampaignIndexPage),
+                "honoree_list": lists.get(HonoreeIndexPage),
+                "model_list": lists.get(ExemplaryModelIndexPage),
+                "campaigns": related.listed(CampaignPage.objects.descendant_of(self).running(), 3),
+                "honorees": related.listed(HonoreePage.objects.descendant_of(self).exemplars(), 4),
+                "exemplary_models": related.listed(ExemplaryModelPage.objects.descendant_of(self), 3),
+                "decisions": related.latest_decisions(),
+                "register": related.award_register(),
+            }
+        return context
 
 
 class ListingPage(BasePage):
@@ -75,7 +95,7 @@ class CampaignIndexPage(ListingPage):
         verbose_name_plural = _("lists of campaigns")
 
     def listed_pages(self) -> QuerySet:
-        return CampaignPage.objects.child_of(self).live().public().for_cards().newest_first()
+        return CampaignPage.objects.child_of(self).live().public().for_listing().latest_first()
 
     def filters(self, pages: QuerySet) -> Sequence[ListFilter]:
         today = timezone.localdate()
@@ -101,7 +121,7 @@ class HonoreeIndexPage(ListingPage):
         verbose_name_plural = _("lists of honorees")
 
     def listed_pages(self) -> QuerySet:
-        return HonoreePage.objects.child_of(self).live().public().for_cards().newest_first()
+        return HonoreePage.objects.child_of(self).live().public().for_listing().latest_first()
 
     def filters(self, pages: QuerySet) -> Sequence[ListFilter]:
         return [
@@ -130,7 +150,7 @@ class ExemplaryModelIndexPage(ListingPage):
         verbose_name_plural = _("lists of exemplary models")
 
     def listed_pages(self) -> QuerySet:
-        return ExemplaryModelPage.objects.child_of(self).live().public().for_cards().newest_first()
+        return ExemplaryModelPage.objects.child_of(self).live().public().for_listing().latest_first()
 
     def filters(self, pages: QuerySet) -> Sequence[ListFilter]:
         replications = Replication.objects.filter(page__in=pages.order_by().values("pk"))

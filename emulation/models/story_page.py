@@ -16,7 +16,7 @@ from core.models import BasePage
 
 
 class StoryQuerySet(PageQuerySet):
-    def for_cards(self) -> StoryQuerySet:
+    def for_listing(self) -> StoryQuerySet:
         """Fetches what a card shows and leaves the body out: the number of queries does not grow with the list."""
         return self.select_related("lead_picture").prefetch_related("lead_picture__renditions").defer_streamfields()
 
@@ -50,6 +50,10 @@ class StoryPage(BasePage):
     def main_picture(self) -> Any:
         """The image that stands for the page, before any of its gallery; None where there is none."""
         return None
+
+    def public_siblings(self) -> StoryQuerySet:
+        """The pages beside this one in its list."""
+        return type(self).objects.sibling_of(self).live().public()
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         if kwargs.get("update_fields") is None:

@@ -1,0 +1,135 @@
+"""What stands beside campaigns, honorees and models: only what the public may see, in constant queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, QuerySet
+
+from emulation import models
+from emulation.choices import AwardKind
+from emulation.streaks import Streak, streaks
+
+if TYPE_CHECKING:
+    from emulation.models import (
+        AwardDecision,
+        AwardGrant,
+        AwardRegisterPage,
+        AwardType,
+        CampaignPage,
+        ExemplaryModelPage,
+        HonoreePage,
+    )
+
+ON_PAGE = 6  # related pages of one kind that a page shows
+
+
+def listed(pages: QuerySet[Any], limit: int = ON_PAGE) -> list[Any]:
+    """Returns the latest of these pages that the public may see, with what cards show.
+
+    The pages' queryset says how: ``for_listing`` and ``latest_first``, as every page type of the portal has them.
+    """
+    return list(pages.live().public().for_listing().latest_first()[:limit])
+
+
+def articles_of_campaign(campaign: CampaignPage) -> list[Any]:
+    """Returns the latest articles about a campaign; none in a site without news."""
+    return listed(campaign.articles.all()) if hasattr(campaign, "articles") else []
+
+
+def articles_about(honoree_page: HonoreePage) -> list[Any]:
+    """Returns the latest articles about an honoree; none in a site without news."""
+    if not hasattr(honoree_page, "article_links"):
+        return []
+    article_model = honoree_page.article_links.model._meta.get_field("page").related_model
+    return listed(article_model.objects.filter(honoree_links__honoree_page=honoree_page))
+
+
+def others_like(honoree_page: HonoreePage, limit: int = 3) -> list[Any]:
+    """Returns other exemplars of the same campaign, else of the same field."""
+    others = models.HonoreePage.objects.exemplars().exclude(pk=honoree_page.pk)
+    if honoree_page.campaign_id:
+        return listed(others.filter(campaign=honoree_page.campaign_id), limit)
+    return listed(others.filter(field=honoree_page.field), limit) if honoree_page.field else []
+
+
+def models_of(honoree_page: HonoreePage) -> list[Any]:
+    """Returns the latest exemplary models that an honoree stands behind."""
+    return listed(models.ExemplaryModelPage.objects.filter(honoree_links__honoree_page=honoree_page))
+
+
+def models_like(model_page: ExemplaryModelPage, limit: int = 3) -> list[Any]:
+    """Returns other exemplary models of the same field."""
+    others = models.ExemplaryModelPage.objects.exclude(pk=model_page.pk)
+    return listed(others.filter(field=model_page.field), limit) if model_page.field else []
+
+
+def people_behind(model_page: ExemplaryModelPage) -> list[Any]:
+    """Returns the public pages of the honorees behind a model, in the editor's order; reads drafts in a preview."""
+    order = {link.honoree_page_id: place for place, link in enumerate(model_page.honoree_links.all())}
+    pages = listed(models.HonoreePage.objects.filter(pk__in=order), len(order)) if order else []
+    return sorted(pages, key=lambda page: order[page.pk])
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfAwards:
+    """The awards of one year of achievement, in legal order."""
+
+    year: int
+    grants: Sequence[AwardGrant]
+
+
+def awards_by_year(honoree_page: HonoreePage) -> tuple[list[YearOfAwards], list[Streak[AwardType]]]:
+    """Returns an honoree's public awards in force, the latest year first, and the titles won in consecutive years."""
+    if not honoree_page.honoree_id:
+        return [], []
+    grants = list(
+        models.AwardGrant.objects.filter(honoree=honoree_page.honoree_id)
+        .in_force()
+        .for_public()
+        .with_names()
+        .newest_first()
+    )
+    years: dict[int, list[AwardGrant]] = {}
+    for grant in grants:
+        years.setdefault(grant.achievement_to, []).append(grant)
+    # Rows of the catalogue under different laws share a code: one title for whoever counts years.
+    types = {grant.award_type.code: grant.award_type for grant in reversed(grants)}
+    runs = streaks(
+        (grant.award_type.code, grant.achievement_to) for grant in grants if grant.award_type.kind == AwardKind.TITLE
+    )
+    return (
+        [YearOfAwards(year, of_year) for year, of_year in years.items()],
+        [Streak(types[run.title], run.first, run.last) for run in runs],
+    )
+
+
+def award_counts(campaign: CampaignPage) -> list[tuple[str, int]]:
+    """Returns how many public awards in force of each kind a campaign brought: (label, number)."""
+    rows = (
+        models.AwardGrant.objects.filter(campaign=campaign)
+        .in_force()
+        .for_public()
+        .order_by()
+        .values_list("award_type__kind")
+        .annotate(number=Count("pk"))
+    )
+    numbers = dict(rows)
+    return [(str(kind.label), numbers[kind.value]) for kind in AwardKind if numbers.get(kind.value)]
+
+
+def decisions_of_campaign(campaign: CampaignPage, limit: int = 10) -> list[AwardDecision]:
+    """Returns the latest public decisions that reward a campaign; an annulled one says so."""
+    return list(campaign.decisions.for_public().newest_first()[:limit])
+
+
+def latest_decisions(limit: int = 5) -> list[AwardDecision]:
+    """Returns the latest public decisions in force."""
+    return list(models.AwardDecision.objects.for_public().in_force().newest_first()[:limit])
+
+
+def award_register() -> AwardRegisterPage | None:
+    """Returns the page of the award search, where the site has one."""
+    return models.AwardRegisterPage.objects.live().public().first()
