@@ -10,11 +10,11 @@ from portal.models import SiteSettings
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """An entry of the main menu; ``active`` where the visitor is on that page or below it."""
+    """An entry of the main menu; ``is_current`` where the visitor is on that page or below it."""
 
     title: str
     url: str
-    active: bool
+    is_current: bool
 
 
 def site_furniture(request):
@@ -30,7 +30,8 @@ def _furniture(request) -> dict[str, object]:
     return {
         "name": settings.name or site.site_name,
         "parent_name": settings.parent_name,
-        "logo": settings.logo,
+        "logo": settings.logo and settings.logo.get_rendition("max-192x192"),
+        "home_url": site.root_page.get_url(request, current_site=site),
         "address": settings.address,
         "phone": settings.phone,
         "email": settings.email,
@@ -44,4 +45,4 @@ def _menu(request, site):
     pages = Page.objects.child_of(site.root_page).live().public().in_menu().select_related("locale")
     for page in pages:
         url = page.get_url(request, current_site=site)
-        yield MenuItem(title=page.title, url=url, active=request.path.startswith(url))
+        yield MenuItem(title=page.title, url=url, is_current=request.path.startswith(url))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 Colour = tuple[int, ...]
 Point = tuple[float, float]
@@ -111,10 +111,11 @@ class Canvas:
     # --- Soft shapes -------------------------------------------------------------------------
 
     @contextmanager
-    def soft(self, colour: Colour, blur: float, opacity: float = 1.0) -> Iterator[Canvas]:
+    def soft(self, colour: Colour, blur: float, opacity: float = 1.0, clip: Sequence[Point] = ()) -> Iterator[Canvas]:
         """Paint what is drawn inside as one blurred stain of ``colour``; fills given inside are opacities 0 to 255.
 
-        ``blur`` is a radius in picture heights. Inside, use a grey level such as ``(255,)`` as the fill.
+        ``blur`` is a radius in picture heights. Inside, use a grey level such as ``(255,)`` as the fill. The stain
+        stays within the polygon ``clip``, if there is one.
         """
         stain = Canvas.__new__(Canvas)
         stain.__dict__.update(self.__dict__)
@@ -138,7 +139,13 @@ class Canvas:
             round(bottom * scale_y),
         )
         size = (target[2] - target[0], target[3] - target[1])
-        self.image.paste(colour[:3], target, mask.crop(box).resize(size, Image.Resampling.BILINEAR))
+        stain_mask = mask.crop(box).resize(size, Image.Resampling.BILINEAR)
+        if clip:
+            inside = Image.new("L", size)
+            outline = [(x - target[0], y - target[1]) for x, y in self.points(clip)]
+            ImageDraw.Draw(inside).polygon(outline, fill=255)
+            stain_mask = ImageChops.multiply(stain_mask, inside)
+        self.image.paste(colour[:3], target, stain_mask)
 
     def shadow(self, x: float, y: float, rx: float, ry: float, opacity: float = 0.4) -> None:
         """The soft shadow something throws on the ground."""
@@ -192,4 +199,4 @@ class Canvas:
         layers = [
             Image.fromarray(layer).resize((width, height), Image.Resampling.BICUBIC) for layer in (strokes, broad)
         ]
-        return np.asarray(layers[0]) * 0.010 + np.asarray(layers[1]) * 0.014
+        return np.asarray(layers[0]) * 0.006 + np.asarray(layers[1]) * 0.014

@@ -28,7 +28,7 @@ class Clock(threading.Thread):
             close_old_connections()
             try:
                 self.job()
-            except Exception:  # noqa: BLE001  the clock outlives a database or an engine that is down for a while
+            except Exception:
                 logger.exception("%s failed; it is tried again in %s s", self.name, self.interval)
 
 

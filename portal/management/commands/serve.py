@@ -15,10 +15,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.crypto import get_random_string
+from search.health import status as search_status
 from wagtail.models import Page
 
 from portal.site_address import follow_site_url
-from search.health import status as search_status
 
 ADMIN_NAME = "admin"
 
