@@ -1,0 +1,86 @@
+"""The news in the admin: a list of all articles, and the categories and tags editors keep."""
+
+from django.forms import CheckboxSelectMultiple, RadioSelect
+from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter, DateFromToRangeFilter, ModelMultipleChoiceFilter
+from wagtail import hooks
+from wagtail.admin.filters import DateRangePickerWidget
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from news.models import ArticleCategory, ArticlePage, ArticleTag
+
+
+class ArticleFilterSet(PageFilterSet):
+    category = ModelMultipleChoiceFilter(
+        label=_("Category"), queryset=ArticleCategory.objects.all(), widget=CheckboxSelectMultiple
+    )
+    display_date = DateFromToRangeFilter(label=_("Display date"), widget=DateRangePickerWidget)
+    live = ChoiceFilter(
+        label=_("Status"), choices=[("True", _("Published")), ("False", _("Not published"))], widget=RadioSelect
+    )
+    pictures = ChoiceFilter(
+        label=_("Pictures"),
+        field_name="lead_picture",
+        lookup_expr="isnull",
+        choices=[("False", _("With pictures")), ("True", _("Without pictures"))],
+        widget=RadioSelect,
+    )
+    has_child_pages = None
+
+    class Meta:
+        model = ArticlePage
+        fields: list[str] = []
+
+
+class ArticleListing(IndexView):
+    def annotate_queryset(self, pages):
+        return super().annotate_queryset(pages.select_related("category", for_specific_subqueries=True))
+
+
+class ArticleViewSet(PageListingViewSet):
+    """Every article of the site in one list, wherever it stands in the tree."""
+
+    model = ArticlePage
+    index_view_class = ArticleListing
+    icon = "doc-full"
+    menu_label = _("Articles")
+    menu_order = 150
+    add_to_admin_menu = True
+    ordering = "-display_date"
+    filterset_class = ArticleFilterSet
+    columns = [
+        BulkActionsColumn("bulk_actions"),
+        PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
+        Column("category", label=_("Category"), accessor="card_kicker", sort_key="category__name", width="14%"),
+        DateColumn("display_date", label=_("Display date"), sort_key="display_date", width="13%"),
+        BooleanColumn("has_pictures", label=_("With pictures"), width="9%"),
+        PageStatusColumn("status", label=_("Status"), sort_key="live", width="12%"),
+    ]
+
+
+class ArticleCategoryViewSet(SnippetViewSet):
+    model = ArticleCategory
+    icon = "folder-open-inverse"
+    list_display = ["name", "slug"]
+    sort_order_field = "sort_order"
+
+
+class ArticleTagViewSet(SnippetViewSet):
+    model = ArticleTag
+    icon = "tag"
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+
+
+register_snippet(ArticleCategoryViewSet)
+register_snippet(ArticleTagViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def register_article_viewset():
+    return ArticleViewSet("articles")
