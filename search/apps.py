@@ -6,3 +6,8 @@ class SearchConfig(AppConfig):
     name = "search"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Search")
+
+    def ready(self) -> None:
+        from search import checks, signals, site_index  # noqa: F401
+
+        signals.connect()

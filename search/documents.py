@@ -9,13 +9,18 @@ The queryset decides what may be found: an object that is not in it is removed f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import Model, QuerySet
+
+logger = logging.getLogger(__name__)
 
 Value = str | int
 
@@ -26,6 +31,10 @@ class Audience(StrEnum):
     PUBLIC = "public"
     STAFF = "staff"
 
+    def sees(self, other: Audience) -> bool:
+        """Tells whether this audience may find documents made for the other."""
+        return self is Audience.STAFF or other is Audience.PUBLIC
+
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
@@ -33,8 +42,10 @@ class SearchDocument:
 
     Args:
         texts: what is searched: the name of an index's text field → plain text (no HTML), in NFC or not.
-        values: what is filtered, counted and sorted by: field name → values (codes, ids, years, dates as ``YYYY-MM-DD``).
+        values: what is filtered, counted and sorted by: field name → values (codes, ids, years, dates as ``YYYY-MM-
+            DD``).
         stored: what a hit shows, JSON-serialisable: at least ``kind``, ``title`` and ``url`` (site-relative path).
+        expires: the moment from which it is no longer found; pages need not set it, their ``expire_at`` is taken.
         audience: who may find it; nothing staff-only may be put into any of the mappings above, whatever the audience.
     """
 
@@ -42,6 +53,7 @@ class SearchDocument:
     values: Mapping[str, Iterable[Value]] = field(default_factory=dict)
     stored: Mapping[str, Any] = field(default_factory=dict)
     audience: Audience = Audience.PUBLIC
+    expires: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +85,50 @@ def register(source: Source) -> None:
 def sources(index: str | None = None) -> list[Source]:
     """Returns the registered sources, of one index or of all."""
     return [source for source in _sources.values() if index in (None, source.index)]
+
+
+def registered(model: type[Model]) -> bool:
+    """Tells whether documents are made of this model."""
+    return model in _sources
+
+
+def document_id(source: Source, pk: object) -> str:
+    """Returns a document's id: ``app_label.model:pk``."""
+    return f"{source.model._meta.label_lower}:{pk}"
+
+
+def findable(source: Source) -> QuerySet[Any]:
+    """Returns everything of a source that may be found; of pages that is what is live and public."""
+    from wagtail.models import Page  # registrations are imported before models may be
+
+    if source.queryset is not None:
+        return source.queryset()
+    manager: Any = source.model._default_manager
+    return manager.live().public() if issubclass(source.model, Page) else manager.all()
+
+
+def read_documents(
+    source: Source, pks: Iterable[str] | None, failed: dict[str, Exception]
+) -> Iterator[tuple[str, SearchDocument]]:
+    """Yields id and document of a source's objects as they stand in the database.
+
+    Args:
+        source: where they come from.
+        pks: which ones; those that may not be found, or are gone, are left out. All where None.
+        failed: collects what went wrong, by primary key: one bad object must not keep the others from the index.
+    """
+    from wagtail.models import Page
+
+    queryset = findable(source)
+    if pks is not None:
+        queryset = queryset.filter(pk__in=list(pks))
+    for instance in queryset.iterator(chunk_size=1000):
+        try:
+            document = source.build(instance)
+            if document.expires is None and isinstance(instance, Page) and instance.expire_at is not None:
+                document = replace(document, expires=instance.expire_at)
+        except Exception as error:
+            logger.exception("No search document of %s %s", source.model._meta.label, instance.pk)
+            failed[str(instance.pk)] = error
+        else:
+            yield document_id(source, instance.pk), document

@@ -42,8 +42,8 @@ class Filter:
         name: the parameter's name in addresses and in the API.
         label: what people see.
         kind: how raw values are read.
-        field: name in ``SearchDocument.values``; the filter's own name where empty. For a tree (units, award types) a document
-            carries the ids of the ancestors too, so that choosing a branch finds all below it.
+        field: name in ``SearchDocument.values``; the filter's own name where empty. For a tree (units, award types) a
+            document carries the ids of the ancestors too, so that choosing a branch finds all below it.
         labels: values → what people see, asked once per page for all values shown; values themselves where None.
         facet: whether values are counted and offered.
         descending: offer values from high to low (years) instead of by count.
@@ -77,7 +77,7 @@ class Sort:
     fields: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one object per index: what engines derive from it is cached
 class Index:
     """An index: what is searched, filtered, counted and sorted.
 

@@ -1,1 +1,63 @@
-"""What search keeps in the database."""
+"""What search keeps in the database: what has to reach the index, and the abbreviations staff look after."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class OutboxEntry(models.Model):
+    """An object whose document has to be written to the index again, or removed from it.
+
+    Rows are written by ``search.outbox.enqueue`` in the transaction that changes the object.
+    """
+
+    model = models.CharField(_("model"), max_length=100)
+    object_id = models.CharField(_("object"), max_length=64)
+    since = models.DateTimeField(_("since"), default=timezone.now, db_index=True)
+    # New at each change, so that a drain removes what it has read and nothing that came later.
+    ticket = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
+    # Written to the serving index already, but kept for the rebuild that was running.
+    applied_at = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    retry_at = models.DateTimeField(null=True, editable=False)
+    error = models.TextField(_("error"), blank=True)
+
+    class Meta:
+        verbose_name = _("outbox entry")
+        verbose_name_plural = _("outbox entries")
+        constraints = [models.UniqueConstraint(fields=["model", "object_id"], name="unique_outbox_object")]
+
+    def __str__(self):
+        return f"{self.model}:{self.object_id}"
+
+
+class Synonym(models.Model):
+    """An abbreviation and what it stands for: whoever types one finds the other."""
+
+    abbreviation = models.CharField(
+        _("abbreviation"),
+        max_length=40,
+        help_text=_("As people write it. Upper and lower case and marks make no difference."),
+    )
+    meaning = models.CharField(_("stands for"), max_length=200)
+
+    class Meta:
+        verbose_name = _("search abbreviation")
+        verbose_name_plural = _("search abbreviations")
+        ordering = ["abbreviation", "meaning"]
+        constraints = [models.UniqueConstraint(fields=["abbreviation", "meaning"], name="unique_synonym")]
+
+    def __str__(self):
+        return f"{self.abbreviation} = {self.meaning}"
+
+    def clean(self):
+        """Refuses what has no letter or digit, which nobody could type."""
+        from django.core.exceptions import ValidationError
+
+        from search.question import Spelling
+
+        for name in ("abbreviation", "meaning"):
+            if not Spelling.of(getattr(self, name)).words:
+                raise ValidationError({name: _("Write at least one letter or digit.")})

@@ -1,0 +1,153 @@
+"""What a search engine has to offer, and which one this site uses.
+
+An engine finds, counts and keeps documents. What needs no engine (reading a question, labels, highlights, "did you
+mean") is done once for all of them in ``search.service``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from search.documents import Audience, SearchDocument, Value
+
+if TYPE_CHECKING:
+    from search.index import Index
+    from search.question import Question
+    from search.request import SearchRequest
+
+ENGINES = {"embedded": "search.engines.embedded"}
+DEFAULT_URL = "embedded://var/search"
+
+
+class SearchUnavailable(Exception):
+    """The index cannot be asked or written: missing, damaged, made for another declaration, or its server is away."""
+
+
+class IndexMissing(SearchUnavailable):
+    """There is no usable index yet; a rebuild makes one."""
+
+
+class WriterBusy(Exception):
+    """Another process writes the index; what was to be written stays in the outbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document an engine found.
+
+    Args:
+        id: ``app_label.model:pk``.
+        stored: ``SearchDocument.stored``.
+        texts: ``SearchDocument.texts``, for highlights.
+    """
+
+    id: str
+    stored: Mapping[str, Any]
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an engine found.
+
+    Args:
+        count: exact number of documents.
+        found: those of the page asked for.
+        facets: filter name → values with the number of documents, each filter counted without its own choice. Chosen
+            values are always among them.
+    """
+
+    count: int
+    found: tuple[Found, ...] = ()
+    facets: Mapping[str, Sequence[tuple[Value, int]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """``count`` documents stand in ``generation`` of an index, which occupies ``size`` bytes."""
+
+    count: int
+    generation: str
+    size: int = 0
+
+
+class Writer(Protocol):
+    """Changes documents of one index. What was changed is visible, and safe from a crash, after ``commit``."""
+
+    def put(self, id: str, document: SearchDocument) -> None:
+        """Adds the document, or puts it in the place of an older one with this id."""
+
+    def delete(self, id: str) -> None:
+        """Removes the document of this id; nothing happens where there is none."""
+
+    def commit(self) -> None: ...
+
+
+class Rebuild(Protocol):
+    """A new generation of an index in the making; the old one serves until ``switch``."""
+
+    def load(self, documents: Iterable[tuple[str, SearchDocument]]) -> None:
+        """Adds documents under ids that are not in the new generation yet."""
+
+    def switch(self, replay: Callable[[Writer], None]) -> None:
+        """Puts the new generation in the place of the old one.
+
+        Args:
+            replay: brings the new generation up to date with what was written to the old one meanwhile; nobody else
+                writes the index while it runs.
+        """
+
+
+class Engine(Protocol):
+    """Finds and keeps documents. Every method may raise ``SearchUnavailable``."""
+
+    def ask(self, index: Index, question: Question, request: SearchRequest) -> Answer:
+        """Answers a question under the filters, order, page and audience of the request."""
+
+    def count(self, index: Index, question: Question, request: SearchRequest) -> int:
+        """Returns how many documents ``ask`` would find."""
+
+    def complete(self, index: Index, question: Question, limit: int, audience: Audience) -> tuple[Found, ...]:
+        """Returns documents whose first text field holds all words of the question, the best first."""
+
+    def frequencies(self, index: Index, words: Iterable[str]) -> Mapping[str, int]:
+        """Returns in how many documents each folded word stands; words that stand nowhere are left out."""
+
+    def writing(self, index: Index) -> AbstractContextManager[Writer]:
+        """Opens the index for changes, alone; raises ``WriterBusy`` or ``IndexMissing``."""
+
+    def rebuilding(self, index: Index) -> AbstractContextManager[Rebuild]:
+        """Begins a new generation; raises ``WriterBusy`` where another rebuild of this index runs."""
+
+    def is_rebuilding(self, index: Index) -> bool:
+        """Tells whether a rebuild runs, in any process."""
+
+    def status(self, index: Index) -> IndexStatus: ...
+
+
+def get_engine() -> Engine:
+    """Returns the engine that ``settings.SEARCH_URL`` names.
+
+    Raises:
+        ImproperlyConfigured: where there is no such engine or its address cannot be read.
+    """
+    return _engine(getattr(settings, "SEARCH_URL", DEFAULT_URL))
+
+
+@lru_cache(maxsize=8)
+def _engine(url: str) -> Engine:
+    scheme = urlsplit(url).scheme
+    if scheme not in ENGINES:
+        known = ", ".join(f"{name}://" for name in ENGINES)
+        raise ImproperlyConfigured(f"SEARCH_URL begins with {scheme or url!r}; this site knows {known}")
+    engine: Engine = import_module(ENGINES[scheme]).from_url(url)
+    return engine

@@ -1,0 +1,182 @@
+"""The outbox: what changed in the database and has yet to reach the index.
+
+``enqueue`` writes a row in the caller's transaction; after the commit ``drain`` takes it to the engine. A process that
+dies, a busy writer or an engine that is down lose nothing: the row stays until its document is safe in the index.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Model, Q, QuerySet
+from django.utils import timezone
+
+from search.documents import document_id, read_documents, registered, sources
+from search.engines import IndexMissing, SearchUnavailable, Writer, WriterBusy, get_engine
+from search.index import Index, indexes
+from search.models import OutboxEntry
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500  # rows in one commit of the engine
+INLINE = 50  # rows that a web process takes after its commit; more are the worker's
+LONGEST_WAIT = timedelta(hours=1)  # between two attempts at a document that cannot be built
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """``applied`` rows have reached the index; ``left`` still wait."""
+
+    applied: int = 0
+    left: int = 0
+
+
+# --- Into the outbox -------------------------------------------------------------------------
+
+
+def enqueue(*instances: Model) -> None:
+    """Notes that these objects changed or are gone; objects of models that are not registered are passed over.
+
+    Call it in the transaction of the change.
+    """
+    _write((type(instance), instance.pk) for instance in instances)
+
+
+def enqueue_queryset(queryset: QuerySet) -> None:
+    """Notes that all objects of the queryset changed: after a bulk update, or before a bulk deletion."""
+    _write((queryset.model, pk) for pk in queryset.values_list("pk", flat=True).iterator())
+
+
+def enqueue_keys(model: type[Model], pks: Iterable[object]) -> None:
+    """Notes that the objects of these primary keys changed or are gone."""
+    _write((model, pk) for pk in pks)
+
+
+def _write(keys: Iterable[tuple[type[Model], object]]) -> None:
+    labels = {(model._meta.label_lower, str(pk)) for model, pk in keys if registered(model) and pk is not None}
+    if not labels:
+        return
+    now = timezone.now()
+    # In one order everywhere, so that two transactions cannot wait for each other's rows.
+    rows = [OutboxEntry(model=model, object_id=pk, since=now, ticket=uuid.uuid4()) for model, pk in sorted(labels)]
+    OutboxEntry.objects.bulk_create(
+        rows,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["model", "object_id"],
+        update_fields=["since", "ticket", "applied_at", "attempts", "retry_at", "error"],
+    )
+    if getattr(settings, "SEARCH_DRAIN_ON_COMMIT", True):
+        _drain_once_after_commit()
+
+
+def _drain_once_after_commit() -> None:
+    connection = transaction.get_connection()
+    if not any(entry[1] is drain_after_commit for entry in connection.run_on_commit):
+        transaction.on_commit(drain_after_commit, robust=True)
+
+
+# --- Out of the outbox -----------------------------------------------------------------------
+
+
+def drain_after_commit() -> None:
+    """Takes a few rows to the index if that is possible at once; whatever hinders it is left to the worker."""
+    for index in indexes():
+        try:
+            _drain_batch(index, INLINE)
+        except (WriterBusy, SearchUnavailable) as error:
+            logger.info("Search index %s: left to the worker (%s)", index.name, error)
+
+
+def drain() -> Drained:
+    """Takes everything to the index, batch by batch; an index that is missing is built first.
+
+    What fails stays, with the number of attempts and the last error.
+    """
+    from search.rebuild import rebuild
+
+    applied = 0
+    for index in indexes():
+        try:
+            while taken := _drain_batch(index, BATCH):
+                applied += taken
+        except IndexMissing:
+            logger.warning("Search index %s is missing or damaged: it is built from the database", index.name)
+            try:
+                rebuild(index)
+            except (WriterBusy, SearchUnavailable) as error:
+                _note_failure(_pending(index), error)
+        except WriterBusy as error:
+            logger.info("%s", error)
+        except SearchUnavailable as error:
+            _note_failure(_pending(index), error)
+    return Drained(applied, OutboxEntry.objects.filter(applied_at=None).count())
+
+
+def _labels(index: Index) -> list[str]:
+    return [source.model._meta.label_lower for source in sources(index.name)]
+
+
+def _pending(index: Index) -> QuerySet[OutboxEntry]:
+    return OutboxEntry.objects.filter(
+        Q(retry_at=None) | Q(retry_at__lte=timezone.now()), model__in=_labels(index), applied_at=None
+    )
+
+
+def _drain_batch(index: Index, size: int) -> int:
+    """Takes up to ``size`` rows to the index and returns how many were taken, failed ones included."""
+    if not _pending(index).exists():
+        return 0
+    engine = get_engine()
+    with engine.writing(index) as writer:
+        rows = list(_pending(index).order_by("since")[:size])
+        tickets = list(write_rows(index, rows, writer))
+        writer.commit()
+        # Still under the writer's lock: a rebuild either sees these rows or has begun after their changes
+        # were committed.
+        done = OutboxEntry.objects.filter(ticket__in=tickets)
+        if engine.is_rebuilding(index):
+            done.update(applied_at=timezone.now())
+        else:
+            done.delete()
+    return len(rows)
+
+
+def write_rows(index: Index, rows: Iterable[OutboxEntry], writer: Writer) -> Iterator[uuid.UUID]:
+    """Writes the documents of these rows and yields the tickets of those that succeeded."""
+    by_model: dict[str, dict[str, OutboxEntry]] = {}
+    for row in rows:
+        by_model.setdefault(row.model, {})[row.object_id] = row
+    for source in sources(index.name):
+        wanted = by_model.get(source.model._meta.label_lower, {})
+        failed: dict[str, Exception] = {}
+        documents = dict(read_documents(source, wanted, failed)) if wanted else {}
+        for pk, row in wanted.items():
+            if pk in failed:
+                _note_failure(OutboxEntry.objects.filter(ticket=row.ticket), failed[pk], attempts=row.attempts + 1)
+                continue
+            id = document_id(source, pk)
+            if id in documents:
+                writer.put(id, documents[id])
+            else:
+                writer.delete(id)
+            yield row.ticket
+
+
+def _note_failure(rows: QuerySet[OutboxEntry], error: Exception, attempts: int | None = None) -> None:
+    """Records a failure. An object that cannot be built waits longer each time; an engine that is down may be back at
+    once.
+    """
+    logger.error("Search outbox: %s: %s", type(error).__name__, error)
+    message = f"{type(error).__name__}: {error}"[:2000]
+    if attempts is None:
+        rows.update(attempts=F("attempts") + 1, error=message)
+    else:
+        wait = min(timedelta(seconds=5 * 2 ** min(attempts, 12)), LONGEST_WAIT)
+        rows.update(attempts=attempts, error=message, retry_at=timezone.now() + wait)

@@ -1,0 +1,66 @@
+"""Building an index anew from the database while the old one serves."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from search.documents import SearchDocument, read_documents, sources
+from search.engines import Writer, get_engine
+from search.index import Index
+from search.models import OutboxEntry
+from search.outbox import BATCH, enqueue_keys, write_rows
+
+PROGRESS = 5_000  # documents between two reports
+
+
+def rebuild(index: Index, report: Callable[[int], None] = lambda count: None) -> int:
+    """Builds a new generation, brings it up to date with what changed meanwhile, puts it in the old one's place.
+
+    Objects whose document cannot be built are put into the outbox, which keeps the error and tries again.
+
+    Args:
+        index: what to build.
+        report: told how many documents stand in the new generation, now and then.
+
+    Returns:
+        how many documents were loaded.
+
+    Raises:
+        WriterBusy: another rebuild of this index is running.
+        SearchUnavailable: the engine cannot write.
+    """
+    count = 0
+
+    def counted(documents: Iterator[tuple[str, SearchDocument]]) -> Iterator[tuple[str, SearchDocument]]:
+        nonlocal count
+        for document in documents:
+            yield document
+            count += 1
+            if count % PROGRESS == 0:
+                report(count)
+
+    tickets: list[uuid.UUID] = []
+
+    def replay(writer: Writer) -> None:
+        rows = _rows(index)
+        while batch := list(islice(rows, BATCH)):
+            tickets.extend(write_rows(index, batch, writer))
+
+    with get_engine().rebuilding(index) as building:
+        for source in sources(index.name):
+            failed: dict[str, Exception] = {}
+            building.load(counted(read_documents(source, None, failed)))
+            enqueue_keys(source.model, failed)
+        building.switch(replay)
+        for start in range(0, len(tickets), BATCH):
+            OutboxEntry.objects.filter(ticket__in=tickets[start : start + BATCH]).delete()
+    report(count)
+    return count
+
+
+def _rows(index: Index) -> Iterator[OutboxEntry]:
+    """Returns every row of the index, those that a drain has kept for this rebuild included."""
+    labels = [source.model._meta.label_lower for source in sources(index.name)]
+    return OutboxEntry.objects.filter(model__in=labels).order_by("since").iterator(chunk_size=BATCH)

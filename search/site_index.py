@@ -1,0 +1,57 @@
+"""The index over the whole site: articles, campaigns, honorees, models, decisions and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from search.documents import Value
+from search.index import Filter, FilterKind, Index, Sort, TextField, declare
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+KINDS: dict[Value, StrOrPromise] = {
+    "article": _("News"),
+    "campaign": _("Emulation campaigns"),
+    "honoree": _("Exemplars and honorees"),
+    "model": _("Exemplary models"),
+    "decision": _("Award decisions"),
+    "page": _("Pages of this site"),
+}
+WITH_PICTURES: dict[Value, StrOrPromise] = {0: _("Without pictures"), 1: _("With pictures")}
+
+
+def _kind_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
+    return {value: KINDS[value] for value in values if value in KINDS}
+
+
+def _picture_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
+    return {value: WITH_PICTURES[value] for value in values if value in WITH_PICTURES}
+
+
+SITE_INDEX = declare(
+    Index(
+        name="site",
+        label=_("The whole site"),
+        texts=(
+            TextField("title", _("Title"), boost=4.0),
+            TextField("names", _("People, units and topics"), boost=3.0),
+            TextField("lede", _("Summary"), boost=2.0),
+            TextField("body", _("Text"), boost=1.0),
+        ),
+        filters=(
+            Filter("kind", pgettext_lazy("of search results", "Kind"), labels=_kind_labels),
+            Filter("year", _("Year"), FilterKind.INTEGER, descending=True),
+            Filter("has_pictures", _("Pictures"), FilterKind.INTEGER, labels=_picture_labels),
+        ),
+        sorts=(
+            Sort("relevance", _("Best match first")),
+            Sort("date", _("Newest first"), ("-date",)),
+        ),
+        default_sort="date",
+    )
+)

@@ -1,0 +1,195 @@
+"""Vietnamese text as search sees it: normalising, folding, words, slugs and marks around what was found.
+
+Pure functions, used alike when indexing and when asking, by every engine.
+
+Two forms of each word are kept: the *exact* one (lower case, Unicode NFC, tone marks in one agreed place) and the
+*folded* one, which drops all marks. ``đ`` has no decomposition in Unicode and is folded by hand.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
+_BASE_VOWELS = "aăâeêioôơuưy"
+# Eth and African D look like Đ and come from old converters and foreign keyboards.
+_D_LOOKALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"})
+_UNFOLDABLE = str.maketrans({"đ": "d", "Đ": "D"})
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+_SYLLABLE = re.compile(
+    rf"(?P<onset>qu|gi(?=[{_BASE_VOWELS}])|[^\W\d_{_BASE_VOWELS}]*)"
+    rf"(?P<nucleus>[{_BASE_VOWELS}]+)(?P<coda>ch|ng|nh|[cmnpt])?"
+)
+_LETTERS_AND_DIGITS = r"(?:[^\W_][\u0300-\u036f]*)+"
+_WORD = re.compile(_LETTERS_AND_DIGITS)
+# Words joined without a space: document numbers (125/QĐ-STNMT), TN&MT, dates (12/5/2018).
+_COMPOUND = re.compile(rf"{_LETTERS_AND_DIGITS}(?:[/&\-–.]{_LETTERS_AND_DIGITS})+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text.
+
+    Args:
+        exact: lower case, with marks, tones in one agreed place.
+        folded: without marks; a number without leading zeros.
+        start: where it begins in the text, in characters.
+        end: where it ends.
+    """
+
+    exact: str
+    folded: str
+    start: int
+    end: int
+
+
+def clean(text: str) -> str:
+    """Returns the text in NFC without control characters, invisible characters and look-alikes of Đ.
+
+    Lone surrogates, which stand for bytes that were not UTF-8, are dropped as well.
+    """
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _CONTROL.sub(" ", text)).translate(_D_LOOKALIKES))
+
+
+@lru_cache(maxsize=65_536)
+def unify_tone(word: str) -> str:
+    """Puts the tone mark of a lower-case Vietnamese syllable where the older spelling puts it: ``hoà`` → ``hòa``.
+
+    Also repairs marks on the wrong letter (``hòan`` → ``hoàn``, ``qúy`` → ``quý``). What is no single
+    Vietnamese syllable comes back as it is.
+
+    Args:
+        word: lower case, NFC.
+    """
+    decomposed = unicodedata.normalize("NFD", word)
+    tones = [char for char in decomposed if char in _TONES]
+    if len(tones) != 1:
+        return word
+    toneless = unicodedata.normalize("NFC", "".join(char for char in decomposed if char not in _TONES))
+    syllable = _SYLLABLE.fullmatch(toneless)
+    if syllable is None:
+        return word
+    nucleus = syllable["nucleus"]
+    at = syllable.start("nucleus") + _toned_vowel(nucleus, is_closed=syllable["coda"] is not None)
+    return unicodedata.normalize("NFC", toneless[: at + 1] + tones[0] + toneless[at + 1 :])
+
+
+def _toned_vowel(nucleus: str, *, is_closed: bool) -> int:
+    """Returns which vowel of a nucleus carries the tone, by the older spelling."""
+    marked = [at for at, vowel in enumerate(nucleus) if vowel in "ăâêôơư"]
+    if marked:
+        return marked[-1] if nucleus[:2] == "ươ" else marked[0]
+    if len(nucleus) == 1:
+        return 0
+    if is_closed:
+        return len(nucleus) - 1
+    return 1 if len(nucleus) > 2 else 0
+
+
+@lru_cache(maxsize=65_536)
+def exact(word: str) -> str:
+    """Returns the exact form of one word: NFC, lower case, tone in its agreed place."""
+    return unify_tone(unicodedata.normalize("NFC", word.lower()))
+
+
+@lru_cache(maxsize=65_536)
+def _folded_word(word: str) -> str:
+    folded = fold(word)
+    return folded.lstrip("0") or "0" if folded.isdecimal() else folded
+
+
+def fold(text: str) -> str:
+    """Returns the text in lower case without any mark: ``Đặng Văn Lâm`` → ``dang van lam``."""
+    decomposed = unicodedata.normalize("NFD", text.translate(_D_LOOKALIKES).lower())
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_UNFOLDABLE)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yields the words of a text in order; the parts of a document number are words of their own.
+
+    Args:
+        text: as ``clean`` returns it; positions refer to it.
+    """
+    for match in _WORD.finditer(text):
+        word = match.group()
+        yield Token(exact(word), _folded_word(word), match.start(), match.end())
+
+
+def words(text: str) -> tuple[list[str], list[str]]:
+    """Returns the exact and the folded form of each word of a text, two lists of equal length."""
+    found = _WORD.findall(clean(text))
+    return [exact(word) for word in found], [_folded_word(word) for word in found]
+
+
+def compounds(text: str) -> Iterator[tuple[int, int]]:
+    """Yields where words joined without a space begin and end: ``125/QĐ-STNMT``, ``TN&MT``."""
+    for match in _COMPOUND.finditer(text):
+        yield match.span()
+
+
+def slugify_vietnamese(text: str) -> str:
+    """Returns the text as part of an address, in a-z, 0-9 and single hyphens: ``Bản tin số 5`` → ``ban-tin-so-5``.
+
+    Text without any such letter gives "".
+    """
+    ascii_only = fold(clean(text)).encode("ascii", "replace").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
+
+
+def mark(text: str, spans: Sequence[tuple[int, int]], length: int | None = None) -> str:
+    """Returns escaped HTML of the text, with ``<mark>`` around the spans.
+
+    Args:
+        text: plain text.
+        spans: what to mark, in characters, in order, without overlaps. Spans with only white space between them become
+            one.
+        length: about how many characters to keep, around where the spans stand closest; the whole text where None.
+    """
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and not text[joined[-1][1] : start].strip():
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    begin, finish = (0, len(text)) if length is None else _window(text, joined, length)
+    pieces = ["…"] if begin > 0 else []
+    at = begin
+    for start, end in joined:
+        if start < begin or end > finish:
+            continue
+        pieces += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        at = end
+    pieces.append(escape(text[at:finish]))
+    if finish < len(text):
+        pieces.append("…")
+    return "".join(pieces)
+
+
+def _window(text: str, spans: Sequence[tuple[int, int]], length: int) -> tuple[int, int]:
+    """Returns begin and end of the stretch that shows the most different marked words, cut between words."""
+    if len(text) <= length:
+        return 0, len(text)
+    best, begin = (-1, -1), 0
+    for at, (start, _end) in enumerate(spans):
+        within = [text[s:e].lower() for s, e in spans[at : at + 40] if e <= start + length * 3 // 4]
+        score = (len(set(within)), len(within))
+        if score > best:
+            best, begin = score, start
+    begin = max(0, min(begin - length // 4, len(text) - length))
+    finish = min(len(text), begin + length)
+    if begin > 0:
+        space = text.find(" ", begin, begin + 30)
+        if space >= 0 and not any(start <= space < end or start < space + 1 <= end for start, end in spans):
+            begin = space + 1
+    if finish < len(text):
+        space = text.rfind(" ", finish - 30, finish)
+        if space > begin:
+            finish = space
+    return begin, finish
