@@ -6,3 +6,9 @@ class CoreConfig(AppConfig):
     name = "core"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Shared page furniture")
+
+    def ready(self) -> None:
+        from core import renditions, signals
+
+        renditions.drop_metadata_from_renditions()
+        signals.connect()

@@ -2,27 +2,52 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
+from pathlib import PurePath
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.images import get_image_model_string
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, get_upload_to
 from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from core.fields import PhotoField
+from core.image_metadata import PhotoMetadata
+from core.renditions import CARD_USES
 
 
 class Photo(AbstractImage):
-    """A photograph with its caption, credit and copyright notice; ``description`` is its alternative text."""
+    """A photograph with its caption, credit and copyright notice; ``description`` is its alternative text.
 
-    caption = models.CharField(_("caption"), max_length=500, blank=True)
+    What the file says about itself fills the fields that nobody typed in.
+    """
+
+    file = PhotoField(verbose_name=_("file"), upload_to=get_upload_to, width_field="width", height_field="height")
+    description = models.CharField(
+        _("alternative text"),
+        max_length=255,
+        blank=True,
+        default="",
+        help_text=_("What the picture shows, for people who cannot see it: who does what, where. Not the file's name."),
+    )
+    caption = models.CharField(
+        _("caption"),
+        max_length=500,
+        blank=True,
+        help_text=_("Shown under the picture wherever no other caption is given."),
+    )
     credit = models.CharField(_("credit"), max_length=255, blank=True, help_text=_("Who took the photograph."))
     copyright_notice = models.CharField(_("copyright notice"), max_length=255, blank=True)
+    taken_on = models.DateField(_("taken on"), null=True, blank=True)
 
     admin_form_fields = (
         "title",
@@ -31,6 +56,7 @@ class Photo(AbstractImage):
         "caption",
         "credit",
         "copyright_notice",
+        "taken_on",
         "collection",
         "tags",
         "focal_point_x",
@@ -38,10 +64,51 @@ class Photo(AbstractImage):
         "focal_point_width",
         "focal_point_height",
     )
+    search_fields = [
+        *AbstractImage.search_fields,
+        index.SearchField("caption"),
+        index.SearchField("credit"),
+    ]
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("photograph")
         verbose_name_plural = _("photographs")
+
+    keywords: tuple[str, ...] = ()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.file and not self.file._committed:
+            # Before the row is written, so that what the file says reaches every column.
+            self.file.save(self.file.name, self.file.file, save=False)
+        super().save(*args, **kwargs)
+        if self.keywords:
+            self.tags.add(*self.keywords)
+            self.keywords = ()
+
+    def fill_from(self, metadata: PhotoMetadata, file_name: str) -> None:
+        """Takes over what the file says about itself, where nothing was typed.
+
+        A title is taken for untyped while it is the name of the file, as the uploader proposes it.
+        """
+        proposed = re.sub(r"[\W_]+", " ", PurePath(file_name).stem).strip().casefold()
+        if metadata.headline and re.sub(r"[\W_]+", " ", self.title).strip().casefold() in ("", proposed):
+            self.title = metadata.headline[:255]
+        for name, text in {
+            "description": metadata.alt_text,
+            "caption": metadata.caption,
+            "credit": metadata.credit,
+            "copyright_notice": metadata.copyright_notice,
+        }.items():
+            if text and not getattr(self, name):
+                setattr(self, name, Truncator(text).chars(self._meta.get_field(name).max_length))
+        self.taken_on = self.taken_on or metadata.taken_on
+        if self._state.adding:
+            self.keywords = metadata.keywords
+
+    @property
+    def default_alt_text(self) -> str:
+        """Wagtail falls back on the title, which is often the name of a file: no text is better."""
+        return self.description
 
 
 class PhotoRendition(AbstractRendition):
@@ -99,6 +166,9 @@ class BasePage(RoutablePageMixin, Page):
 
     A list shows any page through the *card* properties; a page type overrides those that say more.
     """
+
+    # The uses of the card picture (``core.renditions.USES``) that are made ready when the page is published.
+    card_uses: tuple[str, ...] = CARD_USES
 
     class Meta:
         abstract = True

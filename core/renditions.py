@@ -10,9 +10,15 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch, prefetch_related_objects
 from wagtail.images import get_image_model
 from wagtail.images.models import Filter
+from willow.plugins.pillow import PillowImage
+from willow.registry import registry
 
 if TYPE_CHECKING:
     from wagtail.images.models import AbstractImage
+
+
+# All that a rendition keeps of what surrounds the pixels.
+KEPT_INFO = frozenset({"icc_profile", "transparency", "gamma", "loop", "duration"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +77,18 @@ def make_renditions(image: Any, *uses: str) -> None:
     """Makes what is missing of these uses of an image."""
     if not image.is_svg():
         image.get_renditions(*filters(*uses))
+
+
+def drop_metadata_from_renditions() -> None:
+    """Has every rendition of this site carry its pixels and their colour profile only.
+
+    Willow copies Exif (place, camera number, thumbnail) into JPEG, PNG and AVIF renditions. Turning a picture upright
+    is the first step of each rendition and the last that needs Exif.
+    """
+
+    def auto_orient(willow: PillowImage) -> PillowImage:
+        upright = PillowImage.auto_orient(willow)
+        upright.image.info = {key: value for key, value in upright.image.info.items() if key in KEPT_INFO}
+        return upright
+
+    registry.register_operation(PillowImage, "auto_orient", auto_orient)

@@ -144,6 +144,7 @@ STORAGES = {
 WAGTAIL_SITE_NAME = env("SITE_NAME", default="Cổng thông tin thi đua, khen thưởng")
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "core.Photo"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "core.forms.PhotoForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
 WAGTAILDOCS_EXTENSIONS = ["csv", "doc", "docx", "ods", "odt", "pdf", "pptx", "xls", "xlsx", "zip"]
