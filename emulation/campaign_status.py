@@ -33,6 +33,21 @@ def campaign_status(
     return CampaignStatus.ENDED
 
 
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """How far a period has come: ``day`` of ``days``, both counted from 1."""
+
+    day: int
+    days: int
+
+
+def elapsed(starts_on: date, ends_on: date | None, today: date) -> Elapsed | None:
+    """Returns how far a period has come on a day within it, None outside it or where it has no end."""
+    if ends_on is None or not starts_on <= today <= ends_on:
+        return None
+    return Elapsed((today - starts_on).days + 1, (ends_on - starts_on).days + 1)
+
+
 class HasDay(Protocol):
     """Anything that happens on one day."""
 

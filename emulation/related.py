@@ -47,6 +47,11 @@ def articles_about(honoree_page: HonoreePage) -> list[Any]:
     return listed(article_model.objects.filter(honoree_links__honoree_page=honoree_page))
 
 
+def public_campaign(pk: int | None) -> CampaignPage | None:
+    """Returns a campaign that the public may see, None where it may not or there is none."""
+    return models.CampaignPage.objects.live().public().filter(pk=pk).first() if pk else None
+
+
 def others_like(honoree_page: HonoreePage, limit: int = 3) -> list[Any]:
     """Returns other exemplars of the same campaign, else of the same field."""
     others = models.HonoreePage.objects.exemplars().exclude(pk=honoree_page.pk)

@@ -19,7 +19,7 @@ from wagtail.models import PageManager
 from core.models import BasePage
 from emulation import related
 from emulation.blocks import SHORT_TEXT
-from emulation.campaign_status import TimelineEntry, campaign_status, timeline
+from emulation.campaign_status import Elapsed, TimelineEntry, campaign_status, elapsed, timeline
 from emulation.choices import CampaignKind, CampaignScope, CampaignStatus, MilestoneKind
 from emulation.models.campaign_queryset import CampaignQuerySet
 from emulation.models.milestone import CampaignMilestone
@@ -161,6 +161,11 @@ class CampaignPage(StoryPage):
     def status(self) -> CampaignStatus:
         """Where the campaign stands today."""
         return campaign_status(self.starts_on, self.ends_on, timezone.localdate(), self.final_review_on)
+
+    @property
+    def elapsed(self) -> Elapsed | None:
+        """How far the period has come today."""
+        return elapsed(self.starts_on, self.ends_on, timezone.localdate())
 
     @cached_property
     def timeline(self) -> list[TimelineEntry[CampaignMilestone]]:

@@ -139,12 +139,18 @@ class ExemplaryModelPage(StoryPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["honorees"] = related.people_behind(self)
+        context["campaign"] = related.public_campaign(self.campaign_id)
         if self.pk:
             context |= {
                 "others": related.models_like(self),
                 "neighbours": self.neighbours(self.public_siblings(), "path"),
             }
         return context
+
+    @property
+    def contact_phone_digits(self) -> str:
+        """The telephone number as a link dials it."""
+        return "".join(char for char in self.contact_phone if char in "+0123456789")
 
     @property
     def main_picture(self) -> Any:

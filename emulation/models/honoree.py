@@ -155,6 +155,8 @@ class HonoreePage(StoryPage):
         # An editor shows the draft to the person concerned before asking for consent.
         context["shows_story"] = self.may_show_story or getattr(request, "is_preview", False)
         context["award_years"], context["streaks"] = related.awards_by_year(self)
+        context["award_total"] = sum(len(year.grants) for year in context["award_years"])
+        context["campaign"] = related.public_campaign(self.campaign_id)
         if self.pk:
             context |= {
                 "articles": related.articles_about(self),
@@ -169,6 +171,11 @@ class HonoreePage(StoryPage):
     def may_show_story(self):
         """Whether portrait, quote and story may reach the public."""
         return self.subject == SubjectKind.COLLECTIVE or self.consent_on is not None
+
+    @property
+    def achievement_timeline(self) -> list[Any]:
+        """The achievements, the latest year first; within a year as the editor put them."""
+        return sorted(self.achievements.all(), key=lambda achievement: -achievement.year)
 
     @property
     def main_picture(self) -> Any:

@@ -46,6 +46,7 @@ class EmulationIndexPage(BasePage):
             # By type, so that each list stands at its own place in the page wherever editors moved it.
             lists = {type(page): page for page in self.get_children().live().public().specific()}
             context |= {
+                "lists": [page for page in lists.values() if isinstance(page, ListingPage)],
                 "campaign_list": lists.get(CampaignIndexPage),
                 "honoree_list": lists.get(HonoreeIndexPage),
                 "model_list": lists.get(ExemplaryModelIndexPage),
