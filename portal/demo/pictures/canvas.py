@@ -36,17 +36,24 @@ class Canvas:
     """One picture in the making.
 
     Positions and lengths are in picture heights: x runs from 0 to ``aspect``, y from 0 (top) to 1 (bottom). Colours
-    are RGB or RGBA; an RGBA colour is blended over what is there. ``rng`` is the only source of chance.
+    are RGB or RGBA; an RGBA colour is blended over what is there. ``rng`` is the only source of chance; ``words`` go
+    on the banner, where the scene has one.
     """
 
-    def __init__(self, width: int, height: int, seed: int) -> None:
+    def __init__(self, width: int, height: int, seed: int, words: Sequence[str] = ()) -> None:
         self.size = (width, height)
+        self.words = tuple(words)
         self.aspect = width / height
         self.rng = random.Random(seed)  # noqa: S311 - pictures, not secrets
         self.noise = np.random.default_rng(seed)
         self.unit = height * SUPERSAMPLING
         self.image = Image.new("RGB", (width * SUPERSAMPLING, height * SUPERSAMPLING))
         self.draw = ImageDraw.Draw(self.image, "RGBA")
+
+    def banner(self, *usual: tuple[str, ...]) -> tuple[str, ...]:
+        """The words asked for, or some of the usual ones by lot."""
+        drawn = self.rng.choice(usual)
+        return (*self.words, *drawn[len(self.words) :])
 
     # --- Hard shapes -------------------------------------------------------------------------
 
@@ -179,17 +186,18 @@ class Canvas:
         """
         width, height = self.size
         pixels = np.asarray(self.image.reduce(SUPERSAMPLING), dtype=np.float32)
-        ys, xs = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j].astype(np.float32)
-        lit = np.exp(-(((xs - light[0]) * 1.1) ** 2 + (ys - light[1]) ** 2) * 1.7)
-        edge = np.clip((xs - 0.5) ** 2 + (ys - 0.5) ** 2 - 0.12, 0, None) * 1.9
-        brush = self._brush(width, height)
-        exposure = (1 + 0.13 * (lit - 0.45) - vignette * edge + brush)[..., None]
-        pixels *= exposure
-        pixels = (pixels - 118) * contrast + 118
-        # Warm lights over cool shadows, as film has them.
-        tone = pixels.mean(axis=2, keepdims=True) / 255 - 0.45
-        pixels += tone * np.array([16, 6, -14], dtype=np.float32) * warmth
-        pixels += self.noise.standard_normal((height, width, 1), dtype=np.float32) * grain
+        xs = np.linspace(0, 1, width, dtype=np.float32)
+        ys = np.linspace(0, 1, height, dtype=np.float32)
+        lit = np.outer(np.exp(-((ys - light[1]) ** 2) * 1.7), np.exp(-(((xs - light[0]) * 1.1) ** 2) * 1.7))
+        edge = np.clip(np.add.outer((ys - 0.5) ** 2, (xs - 0.5) ** 2) - 0.12, 0, None) * 1.9
+        exposure = contrast * (0.94 + 0.13 * lit - vignette * edge + self._brush(width, height))
+        pixels *= exposure[..., None]
+        pixels -= 118 * (contrast - 1)
+        # Warm lights over cool shadows, as film has them; the green channel stands for the brightness.
+        tone = (pixels[..., 1] - 115) * (warmth / 255)
+        speckle = self.noise.standard_normal((height, width), dtype=np.float32) * grain
+        for channel, weight in enumerate((16, 6, -14)):
+            pixels[..., channel] += tone * weight + speckle
         return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
 
     def _brush(self, width: int, height: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Vietnamese capitals for banners: letters of Pillow's built-in face, marks drawn by us, so that no font file is needed."""
+"""Vietnamese capitals for banners without a font file: letters of Pillow's built-in face, marks drawn by us."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GRAVE, ACUTE, HOOK, TILDE, DOT = "\u0300", "\u0301", "\u0309", "\u0303", "\u0323
 
 
 def write(canvas: Canvas, text: str, x: float, y: float, height: float, colour: Colour, *, fit: float = 9.0) -> None:
-    """Write ``text`` centred on ``(x, y)`` with capitals ``height`` high, smaller where it would be wider than ``fit``."""
+    """Write ``text`` centred on ``(x, y)``, capitals ``height`` high, or smaller to be no wider than ``fit``."""
     mask = _mask(text)
     cap = 0.71 * SIZE
     scale = min(height / cap, fit / mask.width)

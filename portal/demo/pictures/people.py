@@ -112,7 +112,7 @@ def figure(
     sleeve_is_short = look.dress in ("volunteer", "blue")
 
     def arm(hand: Point, sign: int, dark: bool) -> None:
-        start = beside(shoulder, sign * (half - 0.016))
+        start = beside((shoulder[0], shoulder[1] - 0.022), sign * (half - 0.024))
         elbow = _joint(start, hand, 0.165, 0.155, sign)
         tone = shade if dark else cloth
         fore = look.skin if sleeve_is_short else tone
@@ -219,8 +219,8 @@ def _trim(canvas: Canvas, look: Look, at, beside, shoulder: Point, waist: Point,
 def _head(canvas: Canvas, x: float, y: float, height: float, look: Look, side: int) -> None:
     rx, ry = 0.054 * height, 0.068 * height
     if look.is_woman and look.hat != "helmet":
-        canvas.ellipse(x - side * 0.012 * height, y + 0.005 * height, rx * 1.14, ry * 1.08, look.hair)
-        canvas.ellipse(x - side * 0.04 * height, y + 0.05 * height, rx * 0.5, ry * 0.95, look.hair)
+        canvas.ellipse(x - side * 0.012 * height, y - 0.012 * height, rx * 1.12, ry * 0.92, look.hair)
+        canvas.ellipse(x - side * 0.04 * height, y + 0.05 * height, rx * 0.44, ry * 0.9, look.hair)
     canvas.ellipse(x, y, rx, ry, look.skin)
     canvas.ellipse(x - side * rx * 0.45, y + ry * 0.1, rx * 0.6, ry * 0.75, (*lighten(look.skin, -0.3), 70))
     # Hair: a cap that leaves the face free
@@ -277,7 +277,7 @@ def seen_from_behind(canvas: Canvas, x: float, y: float, size: float, look: Look
 def portrait(
     canvas: Canvas, x: float, y: float, head: float, look: Look, *, age: float = 0.4, glasses: bool = False
 ) -> None:
-    """A half-length portrait; ``(x, y)`` is the middle of the face, ``head`` its height, ``age`` 0 (young) to 1 (old)."""
+    """A half-length portrait: ``(x, y)`` is the middle of the face, ``head`` its height; ``age`` goes from 0 to 1."""
     rng, c = canvas.rng, canvas
     skin, dark = look.skin, lighten(look.skin, -0.22)
     warm = mix(skin, rgb("d9675a"), 0.28)

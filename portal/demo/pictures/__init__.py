@@ -1,0 +1,74 @@
+"""Photographs for the demo content, drawn by code: each subject and seed gives its own picture, always the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PIL import Image
+
+from portal.demo.pictures import scenes_indoor as indoor
+from portal.demo.pictures import scenes_outdoor as outdoor
+from portal.demo.pictures.canvas import Canvas
+
+Scene = Callable[..., None]
+
+SUBJECTS: dict[str, Scene] = {
+    "hall": indoor.hall,
+    "ceremony": indoor.ceremony,
+    "handover": indoor.handover,
+    "group": indoor.group,
+    "meeting": indoor.meeting,
+    "counter": indoor.counter,
+    "office": indoor.office,
+    "document": indoor.document,
+    "training": indoor.training,
+    "blood": indoor.blood_donation,
+    "survey": outdoor.survey,
+    "river": outdoor.river,
+    "planting": outdoor.planting,
+    "mangrove": partial(outdoor.planting, is_shore=True),
+    "cleanup": outdoor.cleanup,
+    "beach": partial(outdoor.cleanup, is_beach=True),
+    "drone": outdoor.drone,
+    "sorting": outdoor.waste,
+    "landfill": partial(outdoor.waste, is_landfill=True),
+    "quarry": outdoor.quarry,
+    "storm": outdoor.storm,
+    "village": outdoor.village,
+    "farm": outdoor.farm,
+    "school": outdoor.schoolyard,
+    "coast": outdoor.coast,
+    "forest": outdoor.forest,
+    "reservoir": outdoor.reservoir,
+    "yard": outdoor.yard_meeting,
+    "portrait": indoor.person,
+}
+LONG_SIDE = 1440  # pixels
+SHAPES = {"3:2": 3 / 2, "4:3": 4 / 3, "1:1": 1.0, "16:9": 16 / 9, "3:4": 3 / 4, "3:1": 3.0}
+
+
+def render(
+    subject: str, seed: int, shape: str = "3:2", scale: float = 1.0, words: Sequence[str] = (), **details: object
+) -> Image.Image:
+    """Draw one picture.
+
+    Args:
+        subject: a key of ``SUBJECTS``.
+        seed: the same seed gives the same pixels.
+        shape: a key of ``SHAPES``, width to height.
+        words: for the banner of scenes that have one: title, then where there is room subtitle and agency, in capitals.
+        scale: 1 gives ``LONG_SIDE`` pixels on the long side.
+        details: what the scene's function takes besides, such as ``dress`` of a portrait or a group.
+
+    Raises:
+        KeyError: for an unknown subject or shape.
+    """
+    ratio = SHAPES[shape]
+    long = LONG_SIDE * scale * (1.2 if ratio > 2 else 0.8 if ratio <= 1 else 1)
+    width, height = (long, long / ratio) if ratio >= 1 else (long * ratio, long)
+    canvas = Canvas(round(width), round(height), seed, words)
+    SUBJECTS[subject](canvas, **details)
+    light = (canvas.rng.uniform(0.15, 0.85), 0.08)
+    cold = subject == "storm"
+    return canvas.develop(light, warmth=-0.5 if cold else canvas.rng.uniform(0.1, 0.5), vignette=0.42 if cold else 0.26)
