@@ -6,3 +6,8 @@ class PortalConfig(AppConfig):
     name = "portal"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Portal")
+
+    def ready(self):
+        from portal.search_documents import register_all
+
+        register_all()

@@ -1,5 +1,6 @@
 """Pages and settings that only this site has: the home page, standard pages, and what stands around every page."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -11,8 +12,17 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, Page
 
 from core.models import BasePage
-from emulation.models import AwardDecision, CampaignPage, ExemplaryModelPage, HonoreePage
-from news.models import ArticlePage
+from emulation.models import (
+    AwardDecision,
+    AwardRegisterPage,
+    CampaignIndexPage,
+    CampaignPage,
+    ExemplaryModelIndexPage,
+    ExemplaryModelPage,
+    HonoreeIndexPage,
+    HonoreePage,
+)
+from news.models import ArticlePage, NewsIndexPage
 
 
 class HomePage(BasePage):
@@ -43,6 +53,7 @@ class HomePage(BasePage):
 
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
+    search_document = None  # everything on it is found by its own page
 
     class Meta:
         verbose_name = _("home page")
@@ -52,17 +63,22 @@ class HomePage(BasePage):
         articles = ArticlePage.objects.live().public().exclude(pk__in=[page.pk for page in slides])
         return {
             **super().get_context(request, *args, **kwargs),
+            "sections": self.sections(),
             "slides": slides,
-            "articles": ArticlePage.objects.live()
-            .public()
-            .exclude(pk__in=shown)
-            .for_listing()
-            .latest_first()[: self.ARTICLES],
+            "articles": articles.for_listing().latest_first()[: self.ARTICLES],
             "campaigns": CampaignPage.objects.live().public().running().for_listing()[: self.CARDS],
             "honorees": HonoreePage.objects.live().public().exemplars().for_listing()[: self.CARDS],
             "exemplary_models": ExemplaryModelPage.objects.live().public().for_listing()[: self.CARDS],
             "decisions": AwardDecision.objects.for_public().newest_first()[: self.DECISIONS],
         }
+
+    def sections(self) -> dict[str, Page]:
+        """Returns the public index page of each section, by the name of its model."""
+        types = ContentType.objects.get_for_models(
+            NewsIndexPage, CampaignIndexPage, HonoreeIndexPage, ExemplaryModelIndexPage, AwardRegisterPage
+        )
+        pages = Page.objects.descendant_of(self).live().public().filter(content_type__in=types.values())
+        return {page.cached_content_type.model: page for page in pages}
 
     def stories_with_pictures(self) -> list[Page]:
         """Returns up to ``SLIDES`` public pages: the editors' choice, then the latest articles with pictures."""

@@ -1,0 +1,22 @@
+"""What search knows of standard pages."""
+
+from portal.models import StandardPage
+from search.documents import SearchDocument, Source, register
+
+
+def standard_page_document(page: StandardPage) -> SearchDocument:
+    """Builds the document of a standard page."""
+    return SearchDocument(
+        texts={
+            "title": page.title,
+            "lede": page.lede,
+            "body": "\n".join(page.body.stream_block.get_searchable_content(page.body)),
+        },
+        values={"kind": ["page"], "has_pictures": [0]},
+        stored={"kind": "page", "title": page.title, "url": page.get_url_parts()[2], "summary": page.lede},
+    )
+
+
+def register_all() -> None:
+    """Registers the documents of this site's own pages."""
+    register(Source(index="site", model=StandardPage, build=standard_page_document))
