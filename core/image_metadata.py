@@ -53,6 +53,7 @@ _PLACE = r"(?:gps|latitude|longitude|longtitude|altitude)"
 _XMP_PACKET = re.compile(rb"<rdf:RDF.*?</rdf:RDF>|http://ns\.adobe\.com/xmp/extension/\x00.{0,65535}", re.S)
 _XMP_PLACE_ATTRIBUTE = re.compile(rf"[\w.-]+:\w*{_PLACE}\w*\s*=\s*(?:\"[^\"]*\"|'[^']*')".encode(), re.I)
 _XMP_PLACE_ELEMENT = re.compile(rf"<([\w.-]+:\w*{_PLACE}\w*)\b[^>]*?(?:/>|>.*?</\1\s*>)".encode(), re.I | re.S)
+_XMP_PLACE_NAME = re.compile(rf"[\w.-]+:\w*{_PLACE}\w*\s*[=>]".encode(), re.I)
 _TIFF_START = re.compile(rb"II\*\x00|MM\x00\*")
 _TIFF_TYPE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -175,13 +176,9 @@ def tells_location(data: bytes) -> bool:
         BROKEN_IMAGE_ERRORS: the file is no image.
     """
     with Image.open(BytesIO(data)) as image:
-        root = _parse_xmp(image.info.get("xmp"))
-        names = (
-            name for element in (root.iter() if root is not None else ()) for name in (element.tag, *element.attrib)
-        )
-        return bool(image.getexif().get_ifd(IFD.GPSInfo)) or any(
-            re.search(_PLACE, name.rpartition("}")[2], re.I) for name in names
-        )
+        xmp = image.info.get("xmp") or b""
+        packet = (xmp.encode() if isinstance(xmp, str) else xmp).replace(b"\x00", b"")  # UTF-16 becomes readable
+        return bool(image.getexif().get_ifd(IFD.GPSInfo)) or bool(_XMP_PLACE_NAME.search(packet))
 
 
 def _encoded_anew(data: bytes) -> bytes:
