@@ -32,23 +32,27 @@ def sources_have_an_index(app_configs: Any = None, **kwargs: Any) -> list[checks
 
 @checks.register(checks.Tags.models)
 def page_types_can_be_found(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """search.E002: a page type that search knows nothing of and that does not say so on purpose."""
+    """A page type without a search document: search.E002 in an app that gives others one, search.W002 elsewhere."""
     from wagtail.models import get_page_models
 
-    return [
-        checks.Error(
-            "This page type has no search document.",
-            hint="Register a search.documents.Source for it, or set search_document = None on the class.",
-            obj=model,
-            id="search.E002",
+    taking_part = {source.model._meta.app_label for source in sources()}
+    problems: list[checks.CheckMessage] = []
+    for model in get_page_models():
+        left_out = "search_document" in vars(model) and vars(model)["search_document"] is None
+        if registered(model) or left_out or _is_wagtails(model):
+            continue
+        kind, id = (checks.Error, "E002") if model._meta.app_label in taking_part else (checks.Warning, "W002")
+        problems.append(
+            kind(
+                "This page type has no search document.",
+                hint="Register a search.documents.Source for it, or set search_document = None on the class.",
+                obj=model,
+                id=f"search.{id}",
+            )
         )
-        for model in get_page_models()
-        if _is_ours(model)
-        and not registered(model)
-        and not ("search_document" in vars(model) and model.search_document is None)
-    ]
+    return problems
 
 
-def _is_ours(model: type[Any]) -> bool:
-    """Tells whether a page type belongs to a site rather than to Wagtail."""
-    return not apps.get_app_config(model._meta.app_label).name.startswith("wagtail.")
+def _is_wagtails(model: type[Any]) -> bool:
+    name = apps.get_app_config(model._meta.app_label).name
+    return name == "wagtail" or name.startswith("wagtail.")

@@ -45,6 +45,8 @@ class Filter:
         field: name in ``SearchDocument.values``; the filter's own name where empty. For a tree (units, award types) a
             document carries the ids of the ancestors too, so that choosing a branch finds all below it.
         labels: values → what people see, asked once per page for all values shown; values themselves where None.
+        choices: every value there is, where they are few and fixed; anything else is a bad value. Without them, a
+            filter with ``labels`` takes the values that these know, any other filter takes all.
         facet: whether values are counted and offered.
         descending: offer values from high to low (years) instead of by count.
         limit: how many values a facet offers at the most.
@@ -55,6 +57,7 @@ class Filter:
     kind: FilterKind = FilterKind.CODE
     field: str = ""
     labels: Callable[[Sequence[Value]], Mapping[Value, StrOrPromise]] | None = None
+    choices: tuple[Value, ...] = ()
     facet: bool = True
     descending: bool = False
     limit: int = 30

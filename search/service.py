@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from search import synonyms
@@ -76,17 +77,27 @@ def read_for_people(index: Index, params: QueryDict, audience: Audience = Audien
     return Reading(_read(index, params, audience, note), tuple(notices), params.get("q", "").replace("\x00", ""))
 
 
+def read_suggest(params: QueryDict, highest: int) -> tuple[str, int]:
+    """Reads the parameters of suggestions: the text and how many are wanted; raises ``BadParameter``."""
+    _refuse_unknown(params, {"q", "limit"})
+    return _text(params, _refuse), _number(params, "limit", min(8, highest), highest, _refuse)
+
+
 def read_for_api(index: Index, params: QueryDict, audience: Audience = Audience.PUBLIC) -> SearchRequest:
     """Reads an API call's parameters; raises ``BadParameter`` at the first that cannot be used or is not known."""
     known = {"q", "page", "page_size", "sort", *(choice.name for choice in index.filters)}
+    _refuse_unknown(params, known)
+    return _read(index, params, audience, _refuse)
+
+
+def _refuse(error: BadParameter) -> None:
+    raise error
+
+
+def _refuse_unknown(params: QueryDict, known: Container[str]) -> None:
     for name in params:
         if name not in known:
             raise BadParameter(name, _("There is no such parameter."))
-
-    def refuse(error: BadParameter) -> None:
-        raise error
-
-    return _read(index, params, audience, refuse)
 
 
 def _read(index: Index, params: QueryDict, audience: Audience, tell: Tell) -> SearchRequest:
@@ -148,12 +159,15 @@ def _values(choice: Filter, given: Sequence[str], tell: Tell) -> Iterable[Value]
             _tell_value(choice, raw, tell)
         else:
             values[value] = None
-    if choice.labels is not None and values:
-        labels = choice.labels(list(values))
-        for value in [value for value in values if value not in labels]:
+    known: Container[Value] | None = choice.choices or None
+    if known is None and choice.labels is not None and values:
+        known = choice.labels(list(values))
+    if known is None:
+        return values
+    for value in values:
+        if value not in known:
             _tell_value(choice, str(value), tell)
-            del values[value]
-    return values
+    return [value for value in values if value in known]
 
 
 def _tell_value(choice: Filter, raw: str, tell: Tell) -> None:
@@ -226,14 +240,14 @@ def suggest(index: Index, text: str, limit: int = 8, audience: Audience = Audien
         shown = found.texts.get(title, "")
         distinct.setdefault(
             analysis.clean(shown).lower(),
-            Hit(found.id, found.stored, {title: highlight(shown, question)}),
+            Hit(found.id, found.stored, {title: mark_safe(highlight(shown, question))}),  # noqa: S308 -- escaped there
         )
     return tuple(distinct.values())[:limit]
 
 
 def _hit(found: Found, question: Question) -> Hit:
     marked = {
-        name: highlight(text, question, SNIPPET if len(text) > SNIPPET * 5 // 4 else None)
+        name: mark_safe(highlight(text, question, SNIPPET if len(text) > SNIPPET * 5 // 4 else None))  # noqa: S308 -- escaped there
         for name, text in found.texts.items()
     }
     return Hit(found.id, found.stored, {name: html for name, html in marked.items() if html})

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 KINDS: dict[Value, StrOrPromise] = {
     "article": _("News"),
-    "campaign": _("Emulation campaigns"),
-    "honoree": _("Exemplars and honorees"),
-    "model": _("Exemplary models"),
-    "decision": _("Award decisions"),
-    "page": _("Pages of this site"),
+    "campaign": _("Emulation campaign"),
+    "honoree": _("Honoree"),
+    "model": _("Exemplary model"),
+    "decision": _("Award decision"),
+    "page": _("Page of this site"),
 }
 WITH_PICTURES: dict[Value, StrOrPromise] = {0: _("Without pictures"), 1: _("With pictures")}
 
@@ -44,9 +44,9 @@ SITE_INDEX = declare(
             TextField("body", _("Text"), boost=1.0),
         ),
         filters=(
-            Filter("kind", pgettext_lazy("of search results", "Kind"), labels=_kind_labels),
+            Filter("kind", pgettext_lazy("of search results", "Kind"), choices=tuple(KINDS), labels=_kind_labels),
             Filter("year", _("Year"), FilterKind.INTEGER, descending=True),
-            Filter("has_pictures", _("Pictures"), FilterKind.INTEGER, labels=_picture_labels),
+            Filter("has_pictures", _("Pictures"), FilterKind.INTEGER, choices=(0, 1), labels=_picture_labels),
         ),
         sorts=(
             Sort("relevance", _("Best match first")),

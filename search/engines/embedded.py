@@ -531,8 +531,10 @@ class _Reader:
             if question.has_marks:
                 weighed += self._in_field(_exact(text.name), words, text.boost, exact=True)
         if len(words) > 2:
-            pairs = ([one.folded, other.folded] for one, other in pairwise(words))
-            weighed += [_Weighed(Query.phrase_query(self.schema, ALL, pair), PAIR) for pair in pairs]
+            weighed += [
+                _Weighed(Query.phrase_query(self.schema, ALL, [one.folded, other.folded]), PAIR)
+                for one, other in pairwise(words)
+            ]
         return Query.boolean_query([(Occur.Must, matching), *(each.clause() for each in weighed)])
 
     def _in_field(self, field: str, words: Sequence[Word], boost: float, *, exact: bool) -> Iterator[_Weighed]:

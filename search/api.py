@@ -1,0 +1,258 @@
+"""The JSON side of search, and what another endpoint over an index of its own needs to answer in the same way.
+
+One declaration, ``search.index.Index``, gives an endpoint its parameters, their checks and their place in the OpenAPI
+schema::
+
+    @router.get("awards/", response=AwardAnswer, openapi_extra=parameters(AWARD_INDEX), throttle=PerAddress("600/m"))
+    def awards(request: HttpRequest) -> dict[str, Any]:
+        return answer(request, AWARD_INDEX)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_ratelimit.core import is_ratelimited
+from ninja import Router, Schema
+from ninja.errors import HttpError, ValidationError
+from ninja.throttling import BaseThrottle
+from pydantic import ConfigDict
+
+from search import service
+from search.documents import Value
+from search.engines import SearchUnavailable
+from search.index import Filter, FilterKind, Index, get_index
+from search.request import MAX_DEPTH, MAX_PAGE_SIZE, MAX_TEXT_LENGTH, Hit, SearchResults
+from search.site_index import KINDS
+
+MAX_SUGGESTIONS = 10
+
+
+# --- Shapes of answers -----------------------------------------------------------------------
+
+
+class FacetValueOut(Schema):
+    value: Value
+    label: str
+    count: int
+    selected: bool
+
+
+class ResultOut(Schema):
+    """A result; an index may add fields of its own."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    kind: str
+    title: str
+    url: str
+    highlight: dict[str, str]
+
+
+class AnswerOut(Schema):
+    """Results of one page. ``highlight`` is escaped HTML in which only ``<mark>`` is markup."""
+
+    count: int
+    page: int
+    page_size: int
+    next: str | None
+    previous: str | None
+    took_ms: float
+    suggestion: str
+    results: list[ResultOut]
+    facets: dict[str, list[FacetValueOut]]
+
+
+class SuggestionOut(Schema):
+    id: str
+    kind: str
+    kind_label: str
+    title: str
+    url: str
+    highlight: dict[str, str]
+
+
+class SuggestionsOut(Schema):
+    results: list[SuggestionOut]
+
+
+class ProblemOut(Schema):
+    """``loc``: ["query", name of the parameter]; ``msg``: what is wrong with it."""
+
+    loc: list[str]
+    msg: str
+
+
+class BadParameterOut(Schema):
+    detail: list[ProblemOut]
+
+
+class MessageOut(Schema):
+    detail: str
+
+
+# --- Helpers for every endpoint --------------------------------------------------------------
+
+
+class PerAddress(BaseThrottle):
+    """So many calls from one address, in django-ratelimit's notation ("600/m").
+
+    ``settings.SEARCH_API_RATE`` overrides the rate of every endpoint.
+    """
+
+    def __init__(self, rate: str) -> None:
+        self.rate = rate
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        rate = getattr(settings, "SEARCH_API_RATE", self.rate)
+        return not is_ratelimited(request, group="search.api", key="ip", rate=rate, increment=True)
+
+    def wait(self) -> float | None:
+        return None
+
+
+def answer(request: HttpRequest, index: Index) -> dict[str, Any]:
+    """Answers an API call over an index, as ``AnswerOut`` or a class derived from it describes.
+
+    Raises:
+        ninja.errors.ValidationError: 422 that names the parameter.
+        ninja.errors.HttpError: 503 where the index cannot be asked.
+    """
+    try:
+        asked = service.read_for_api(index, request.GET)
+        results = service.search(asked)
+    except service.BadParameter as error:
+        raise bad_parameter(error.name, error.message) from error
+    except SearchUnavailable as error:
+        raise unavailable() from error
+    if asked.page > results.pages:
+        raise bad_parameter("page", _("There are only %(count)d pages.") % {"count": results.pages})
+    return as_data(results, request)
+
+
+def as_data(results: SearchResults, request: HttpRequest) -> dict[str, Any]:
+    """Returns results as JSON-serialisable data."""
+    asked = results.request
+    return {
+        "count": results.count,
+        "page": asked.page,
+        "page_size": asked.page_size,
+        "next": _page_address(request, asked.page + 1) if asked.page < results.pages else None,
+        "previous": _page_address(request, asked.page - 1) if asked.page > 1 else None,
+        "took_ms": results.took_ms,
+        "suggestion": results.suggestion,
+        "results": [_result(hit) for hit in results.hits],
+        "facets": {
+            name: [
+                {"value": each.value, "label": str(each.label), "count": each.count, "selected": each.selected}
+                for each in values
+            ]
+            for name, values in results.facets.items()
+        },
+    }
+
+
+def _result(hit: Hit) -> dict[str, Any]:
+    return {"kind": "", "title": "", "url": "", **hit.stored, "id": hit.id, "highlight": dict(hit.highlight)}
+
+
+def _page_address(request: HttpRequest, page: int) -> str:
+    query = request.GET.copy()
+    query["page"] = str(page)
+    return f"{request.path}?{query.urlencode()}"
+
+
+def bad_parameter(name: str, message: str) -> ValidationError:
+    """Returns the error that Ninja answers with 422 ``{"detail": [{"loc": ["query", name], "msg": message}]}``."""
+    return ValidationError([{"loc": ["query", name], "msg": message}])
+
+
+def unavailable() -> HttpError:
+    """Returns the error that Ninja answers with 503; the reason stands in the log."""
+    return HttpError(503, _("The search is not available at the moment. Please try again later."))
+
+
+def parameters(index: Index) -> dict[str, Any]:
+    """Returns what the OpenAPI schema says of an endpoint over this index, for ``openapi_extra``."""
+    described: list[dict[str, Any]] = [
+        _parameter("q", gettext_lazy("Words to look for"), {"type": "string", "maxLength": MAX_TEXT_LENGTH}),
+        *(_filter_parameter(choice) for choice in index.filters),
+        _parameter("sort", gettext_lazy("Order"), {"type": "string", "enum": [sort.name for sort in index.sorts]}),
+        _parameter("page", gettext_lazy("Page"), {"type": "integer", "minimum": 1, "maximum": MAX_DEPTH, "default": 1}),
+        _parameter(
+            "page_size",
+            gettext_lazy("Results on a page"),
+            {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": service.PAGE_SIZE},
+        ),
+    ]
+    return {"parameters": described}
+
+
+def _filter_parameter(choice: Filter) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        FilterKind.CODE: {"type": "string"},
+        FilterKind.INTEGER: {"type": "integer"},
+        FilterKind.DATE_FROM: {"type": "string", "format": "date"},
+        FilterKind.DATE_TO: {"type": "string", "format": "date"},
+    }[choice.kind]
+    if choice.choices:
+        item = {**item, "enum": list(choice.choices)}
+    schema = {"type": "array", "items": item, "maxItems": service.MAX_VALUES}
+    return _parameter(choice.name, choice.label, schema) | {"style": "form", "explode": True}
+
+
+def _parameter(name: str, description: Any, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
+ERRORS = {422: BadParameterOut, 429: MessageOut, 503: MessageOut}
+
+# --- Site search -----------------------------------------------------------------------------
+
+router = Router(tags=["search"])
+_SITE = get_index("site")
+
+
+@router.get(
+    "search/",
+    response={200: AnswerOut, **ERRORS},
+    openapi_extra=parameters(_SITE),
+    throttle=PerAddress("600/m"),
+    summary="Search the site",
+)
+def search_site(request: HttpRequest) -> dict[str, Any]:
+    """Articles, campaigns, honorees, models, decisions and pages that hold all words; marks may be left out."""
+    return answer(request, _SITE)
+
+
+@router.get(
+    "suggest/",
+    response={200: SuggestionsOut, **ERRORS},
+    openapi_extra={
+        "parameters": [
+            _parameter("q", gettext_lazy("Words to look for"), {"type": "string", "maxLength": MAX_TEXT_LENGTH}),
+            _parameter(
+                "limit",
+                gettext_lazy("How many to return"),
+                {"type": "integer", "minimum": 1, "maximum": MAX_SUGGESTIONS, "default": 8},
+            ),
+        ]
+    },
+    throttle=PerAddress("1200/m"),
+    summary="Complete what is being typed",
+)
+def suggest(request: HttpRequest) -> dict[str, Any]:
+    """Titles and names that hold the words typed so far, the last of them perhaps unfinished; marks may be left out."""
+    try:
+        text, limit = service.read_suggest(request.GET, MAX_SUGGESTIONS)
+        hits = service.suggest(_SITE, text, limit)
+    except service.BadParameter as error:
+        raise bad_parameter(error.name, error.message) from error
+    except SearchUnavailable as error:
+        raise unavailable() from error
+    return {"results": [_result(hit) | {"kind_label": str(KINDS.get(str(hit.stored.get("kind")), ""))} for hit in hits]}
