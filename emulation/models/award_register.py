@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import path
 from wagtail.fields import RichTextField
 
 from core.models import BasePage
+from emulation.models.decisions import AwardDecision
+
+if TYPE_CHECKING:
+    from emulation.models.grants import AwardGrant
 
 
 class AwardRegisterPage(BasePage):
@@ -15,8 +28,104 @@ class AwardRegisterPage(BasePage):
     intro = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link"])
 
     content_panels = [*BasePage.content_panels, FieldPanel("intro")]
-    subpage_types = []
+    subpage_types: list[str] = []
+    grants_per_page = 200  # of a decision
 
     class Meta:
         verbose_name = _("award register")
         verbose_name_plural = _("award registers")
+
+    @classmethod
+    def public_path(cls) -> str:
+        """Returns the site-relative address of the register that everybody may read, "" where there is none."""
+        page = cls.objects.live().public().order_by("path").first()
+        return page.path_on_site if page else ""
+
+    @property
+    def path_on_site(self) -> str:
+        """Site-relative address, "" where the page stands below no site."""
+        parts = self.get_url_parts()
+        return (parts[2] or "") if parts else ""
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        base = self.get_full_url(request)
+        decisions = AwardDecision.objects.for_public().in_force().newest_first().values_list("pk", "updated_at")
+        below = [{"location": f"{base}quyet-dinh/{pk}/", "lastmod": updated_at} for pk, updated_at in decisions]
+        return [*super().get_sitemap_urls(request), *(below if base else [])]
+
+    # --- Award search
+
+    @path("")
+    def index_route(self, request: HttpRequest) -> TemplateResponse:
+        return self._search(request)
+
+    @path("in/", name="print_view")
+    def print_view(self, request: HttpRequest) -> TemplateResponse:
+        return self._search(request, is_print=True)
+
+    def _search(self, request: HttpRequest, *, is_print: bool = False) -> TemplateResponse:
+        from emulation.award_search import search_awards  # it needs the models to be loaded
+
+        found = search_awards(request.GET)
+        response = self.render(request, context_overrides={"search": found, "is_print": is_print})
+        if found.results is None:
+            response.status_code = 503
+        return response
+
+    # --- Decisions
+
+    @path("quyet-dinh/<int:pk>/", name="decision")
+    def decision(self, request: HttpRequest, pk: int) -> TemplateResponse:
+        return self._decision(request, pk)
+
+    @path("quyet-dinh/<int:pk>/in/", name="decision_print")
+    def decision_print(self, request: HttpRequest, pk: int) -> TemplateResponse:
+        return self._decision(request, pk, is_print=True)
+
+    @path("feed/", name="feed")
+    def feed(self, request: HttpRequest) -> HttpResponse:
+        from emulation.feeds import DecisionFeed
+
+        return DecisionFeed()(request, register=self)
+
+    def decision_url(self, decision: AwardDecision, request: HttpRequest | None = None) -> str:
+        """Returns the address of a decision's page."""
+        return f"{self.get_url(request)}quyet-dinh/{decision.pk}/"
+
+    def _decision(self, request: HttpRequest, pk: int, *, is_print: bool = False) -> TemplateResponse:
+        decision = get_object_or_404(AwardDecision.objects.for_public().select_related("file", "annulled_by"), pk=pk)
+        grants = decision.grants.in_force().select_related("award_type", "honoree").in_legal_order()
+        page_obj = Paginator(grants, max(1, grants.count()) if is_print else self.grants_per_page).get_page(
+            request.GET.get("page")
+        )
+        url = self.decision_url(decision, request)
+        return self.render(
+            request,
+            template="emulation/award_decision.html",
+            context_overrides={
+                "decision": decision,
+                "decision_url": url,
+                "decision_full_url": f"{self.get_full_url(request)}quyet-dinh/{decision.pk}/",
+                "campaign": decision.public_campaign,
+                "page_obj": page_obj,
+                "groups": list(_by_award(page_obj)),
+                "withdrawn": decision.grants.count() - page_obj.paginator.count if decision.is_in_force else 0,
+                "crumb": {"title": decision.number},
+                "is_print": is_print,
+            },
+        )
+
+
+def _by_award(page_obj: Any) -> Iterator[tuple[Any, list[tuple[int, AwardGrant, Any]]]]:
+    """Yields each award with its grants: running number in the decision, grant, public profile or None."""
+    from emulation.models.honoree import HonoreePage
+
+    grants = list(page_obj)
+    pages = HonoreePage.objects.live().public().filter(honoree__in=[grant.honoree_id for grant in grants])
+    profiles = {page.honoree_id: page for page in pages}
+    numbered = [
+        (number, grant, profiles.get(grant.honoree_id)) for number, grant in enumerate(grants, page_obj.start_index())
+    ]
+    for _order_key, rows in groupby(numbered, key=lambda row: row[1].award_type.order_key):
+        of_award = list(rows)
+        yield of_award[0][1].award_type, of_award

@@ -61,6 +61,7 @@ class AwardDecision(LegalStanding, FoldedModel):
     is_published = models.BooleanField(
         _("published"), default=False, help_text=_("Shown to the public, with its honorees.")
     )
+    updated_at = models.DateTimeField(auto_now=True, editable=False)
 
     objects = AwardDecisionQuerySet.as_manager()
 
@@ -79,6 +80,12 @@ class AwardDecision(LegalStanding, FoldedModel):
 
     def words(self) -> list[str]:
         return [number_parts(self.number), self.abstract, self.authority]
+
+    @property
+    def public_campaign(self) -> Any:
+        """The campaign where everybody may read of it, else None."""
+        campaigns = type(self).campaign.field.related_model.objects.live().public()
+        return campaigns.filter(pk=self.campaign_id).first() if self.campaign_id else None
 
     @property
     def legal_basis_list(self) -> list[str]:

@@ -1,0 +1,93 @@
+"""The index of awards: what is searched, filtered and ordered. One declaration for page, API and admin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from emulation.choices import AuthorityLevel, AwardKind, CommendationType, Field, SubjectKind
+from search.documents import Value
+from search.index import Filter, FilterKind, Index, Sort, TextField, declare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django_stubs_ext import StrOrPromise
+
+    Labels = Callable[[Sequence[Value]], Mapping[Value, StrOrPromise]]
+
+
+def _choice_labels(choices: type[models.TextChoices]) -> Labels:
+    labels = dict(choices.choices)
+    return lambda values: {value: labels[value] for value in values if value in labels}
+
+
+def _award_type_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
+    """An award is called by the name it has in the law of today."""
+    from emulation.models import AwardType
+
+    rows = AwardType.objects.filter(code__in=values).order_by(models.F("valid_from").asc(nulls_first=True))
+    return dict(rows.values_list("code", "name"))
+
+
+def _unit_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
+    from emulation.models import OrgUnit
+
+    return {unit.pk: str(unit) for unit in OrgUnit.objects.filter(pk__in=_database_ids(values))}
+
+
+def _campaign_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
+    """Only campaigns that everybody may know of."""
+    from emulation.models import CampaignPage
+
+    return dict(CampaignPage.objects.live().public().filter(pk__in=_database_ids(values)).values_list("pk", "title"))
+
+
+def _year_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
+    return {year: str(year) for year in values if 1000 <= int(year) <= 9999}
+
+
+def _database_ids(values: Iterable[Value]) -> list[int]:
+    """Drops what no primary key can be."""
+    return [int(value) for value in values if 0 < int(value) < 2**63]
+
+
+AWARD_INDEX = declare(
+    Index(
+        name="awards",
+        label=_("Awards"),
+        texts=(
+            TextField("honoree", _("Honoree"), boost=4.0),
+            TextField("award", _("Award"), boost=2.0),
+            TextField("decision", _("Decision"), boost=2.0),
+            TextField("unit", _("Unit"), boost=1.5),
+            TextField("campaign", _("Campaign"), boost=1.0),
+            TextField("citation", _("Citation"), boost=1.0),
+        ),
+        filters=(
+            Filter("subject", _("Subject"), labels=_choice_labels(SubjectKind)),
+            Filter("award_kind", _("Kind of award"), labels=_choice_labels(AwardKind)),
+            Filter("award_type", _("Award"), labels=_award_type_labels, limit=200),
+            Filter("level", _("Deciding level"), labels=_choice_labels(AuthorityLevel)),
+            Filter("commendation_type", _("Type of commendation"), labels=_choice_labels(CommendationType)),
+            Filter(
+                "year", _("Year of achievement"), FilterKind.INTEGER, labels=_year_labels, descending=True, limit=60
+            ),
+            Filter("date_from", _("Decided from"), FilterKind.DATE_FROM, field="date", facet=False),
+            Filter("date_to", _("Decided until"), FilterKind.DATE_TO, field="date", facet=False),
+            Filter("unit", _("Unit"), FilterKind.INTEGER, labels=_unit_labels, limit=200),
+            Filter("field", _("Field"), labels=_choice_labels(Field)),
+            Filter("campaign", _("Campaign"), FilterKind.INTEGER, labels=_campaign_labels, limit=50),
+        ),
+        sorts=(
+            Sort("relevance", _("Best match first")),
+            Sort("legal", _("As the law ranks awards"), ("legal", "name", "-year")),
+            Sort("date", _("Newest decision first"), ("-date", "legal", "name")),
+            Sort("name", _("By name"), ("name", "-year", "legal")),
+        ),
+        default_sort="legal",
+    )
+)

@@ -1,0 +1,65 @@
+"""The award decisions as an Atom feed (RFC 4287)."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import TYPE_CHECKING
+
+from django.contrib.syndication.views import Feed
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from emulation.models import AwardDecision
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from emulation.models import AwardRegisterPage
+
+LENGTH = 30  # decisions
+
+
+class DecisionFeed(Feed):
+    """Announces the latest public decisions in force, without names: the decision's page has them."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request: HttpRequest, register: AwardRegisterPage) -> AwardRegisterPage:  # type: ignore[override]
+        self.base = register.get_full_url(request)
+        return register
+
+    def title(self, register: AwardRegisterPage) -> str:
+        return _("%(register)s: new decisions") % {"register": register.title}
+
+    def link(self, register: AwardRegisterPage) -> str:
+        return self.base
+
+    def feed_url(self, register: AwardRegisterPage) -> str:
+        return f"{self.base}feed/"
+
+    def feed_guid(self, register: AwardRegisterPage) -> str:
+        return f"urn:uuid:{register.translation_key}"
+
+    def author_name(self, register: AwardRegisterPage) -> str:
+        site = register.get_site()
+        return (site.site_name if site else "") or register.title
+
+    def items(self, register: AwardRegisterPage) -> list[AwardDecision]:
+        return list(AwardDecision.objects.for_public().in_force().newest_first()[:LENGTH])
+
+    def item_title(self, decision: AwardDecision) -> str:  # type: ignore[override]
+        return f"{decision.number} – {decision.authority}"
+
+    def item_description(self, decision: AwardDecision) -> str:  # type: ignore[override]
+        return escape(decision.abstract)  # Atom1Feed declares it as HTML
+
+    def item_link(self, decision: AwardDecision) -> str:  # type: ignore[override]
+        return f"{self.base}quyet-dinh/{decision.pk}/"
+
+    def item_pubdate(self, decision: AwardDecision) -> datetime:
+        return timezone.make_aware(datetime.combine(decision.issued_on, time()))
+
+    def item_updateddate(self, decision: AwardDecision) -> datetime:
+        return decision.updated_at

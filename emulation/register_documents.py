@@ -1,0 +1,184 @@
+"""Search documents of awards and decisions: pure functions of what their sources' querysets fetch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Case, CharField, Exists, OuterRef, Prefetch, QuerySet, Value, When
+from django.utils.html import strip_tags
+
+from emulation.models import AwardDecision, AwardGrant, AwardRegisterPage, CampaignPage, OrgUnit
+from search.documents import Audience, SearchDocument, Source
+from search.text import fold
+
+SUCCESSION = "unit__successor__successor"  # renamed twice is as far as one query follows; more cost one each
+
+
+def grants_to_index() -> QuerySet[AwardGrant]:
+    """Returns all awards with what ``grant_document`` reads."""
+    return (
+        AwardGrant.objects.select_related("decision", "award_type", "honoree", SUCCESSION)
+        .prefetch_related(
+            Prefetch("unit__predecessors", queryset=OrgUnit.objects.only("name", "short_name", "successor"))
+        )
+        .annotate(campaign_title=_public_campaign_title(), register_path=Value(AwardRegisterPage.public_path()))
+    )
+
+
+def decisions_to_index() -> QuerySet[AwardDecision]:
+    """Returns all decisions with what ``decision_document`` reads; none where there is no page to show them."""
+    path = AwardRegisterPage.public_path()
+    if not path:
+        return AwardDecision.objects.none()
+    honorees = AwardGrant.objects.in_force().only("decision_id", "honoree_name", "unit_name").order_by("pk")
+    return AwardDecision.objects.prefetch_related(
+        Prefetch("grants", queryset=honorees, to_attr="standing_grants")
+    ).annotate(campaign_title=_public_campaign_title(), register_path=Value(path))
+
+
+def _public_campaign_title() -> Case:
+    """The campaign's title where the campaign may be read by everybody, else ""."""
+    public = CampaignPage.objects.live().public().filter(pk=OuterRef("campaign_id"))
+    return Case(When(Exists(public), then="campaign__title"), default=Value(""), output_field=CharField())
+
+
+def grant_document(grant: Any) -> SearchDocument:
+    """Describes one award. Staff alone find what is unpublished or annulled; nothing staff-only is in it.
+
+    Args:
+        grant: an `AwardGrant` of ``grants_to_index``.
+    """
+    decision, award, honoree, unit = grant.decision, grant.award_type, grant.honoree, grant.unit
+    stands = grant.is_in_force and decision.is_in_force
+    return SearchDocument(
+        texts={
+            "honoree": _joined(grant.honoree_name, honoree.name),
+            "award": _award_words(award),
+            "decision": decision.number,
+            "unit": _joined(grant.unit_name, *_unit_names(unit)),
+            "campaign": grant.campaign_title,
+            "citation": grant.citation,
+        },
+        values={
+            "subject": [honoree.subject],
+            "award_kind": [award.kind],
+            "award_type": award.lineage,
+            "level": [decision.authority_level],
+            "commendation_type": [grant.commendation_type],
+            "year": [grant.achievement_to],
+            "date": [decision.issued_on.isoformat()],
+            "unit": _unit_ids(unit),
+            "field": [grant.field] if grant.field else [],
+            "campaign": [grant.campaign_id] if grant.campaign_title else [],
+            "legal": [grant.order_key],
+            "name": [honoree.sort_key],
+        },
+        stored={
+            "kind": "award",
+            "title": grant.honoree_name,
+            "url": decision_path(grant.register_path, decision.pk),
+            "honoree": grant.honoree_name,
+            "honoree_id": honoree.pk,
+            "subject": honoree.subject,
+            "position": grant.position,
+            "unit": grant.unit_name,
+            "award_type": award.name,
+            "award_code": award.code,
+            "level": decision.authority_level,
+            "year": grant.achievement_to,
+            "period": grant.period,
+            "decision": {
+                "id": decision.pk,
+                "number": decision.number,
+                "date": decision.issued_on.isoformat(),
+                "authority": decision.authority,
+            },
+            "campaign": grant.campaign_title,
+            "citation": grant.citation,
+            "is_posthumous": grant.is_posthumous,
+            # For staff, who find these too.
+            "status": grant.status if decision.is_in_force else decision.status,
+            "status_reason": grant.status_reason or decision.status_reason,
+            "is_published": decision.is_published,
+        },
+        audience=Audience.PUBLIC if stands and decision.is_published else Audience.STAFF,
+    )
+
+
+def decision_document(decision: Any) -> SearchDocument:
+    """Describes one decision for the site search, with its honorees' names.
+
+    Args:
+        decision: an `AwardDecision` of ``decisions_to_index``.
+    """
+    honorees = [f"{grant.honoree_name}, {grant.unit_name}".rstrip(", ") for grant in decision.standing_grants]
+    return SearchDocument(
+        texts={
+            "title": f"{decision.number} – {decision.abstract}",
+            "names": " · ".join(filter(None, [decision.authority, decision.signer_name, decision.campaign_title])),
+            "body": "; ".join(honorees),
+        },
+        values={
+            "kind": ["decision"],
+            "date": [decision.issued_on.isoformat()],
+            "year": [decision.year],
+            "has_pictures": [0],
+        },
+        stored={
+            "kind": "decision",
+            "title": f"{decision.number} – {decision.abstract}",
+            "url": decision_path(decision.register_path, decision.pk),
+            "summary": decision.authority,
+            "date": decision.issued_on.isoformat(),
+            "has_pictures": 0,
+        },
+        audience=Audience.PUBLIC if decision.is_in_force and decision.is_published else Audience.STAFF,
+    )
+
+
+def decision_path(register_path: str, pk: int) -> str:
+    """Returns a decision's address below the register page, "" where there is no such page."""
+    return f"{register_path}quyet-dinh/{pk}/" if register_path else ""
+
+
+def _joined(*names: str) -> str:
+    """Joins different names of one thing, the first first."""
+    return " · ".join(dict.fromkeys(filter(None, names)))
+
+
+def _award_words(award: Any) -> str:
+    """Name and abbreviation; the code only where it is no unmarked spelling of the abbreviation."""
+    code = "" if fold(award.short_name) == fold(award.code) else award.code
+    return _joined(award.name, award.short_name, code)
+
+
+def _unit_names(unit: OrgUnit | None) -> list[str]:
+    """What the unit is and was called: itself, what it became, what was merged into it."""
+    if unit is None:
+        return []
+    others = [*unit.successors(), *unit.predecessors.all()]
+    return [unit.name, unit.short_name, *(other.name for other in others)]
+
+
+def _unit_ids(unit: OrgUnit | None) -> list[int]:
+    """The unit, what it became, and all above either: choosing a unit of today finds what it was before."""
+    if unit is None:
+        return []
+    return list(dict.fromkeys(pk for each in [unit, *unit.successors()] for pk in each.ancestor_ids))
+
+
+def register_page_document(page: AwardRegisterPage) -> SearchDocument:
+    """Describes the page of the award search itself."""
+    intro = strip_tags(page.intro)
+    return SearchDocument(
+        texts={"title": page.title, "lede": intro},
+        values={"kind": ["page"], "has_pictures": [0]},
+        stored={"kind": "page", "title": page.title, "url": page.path_on_site, "summary": intro, "has_pictures": 0},
+    )
+
+
+SOURCES = (
+    Source(index="awards", model=AwardGrant, build=grant_document, queryset=grants_to_index),
+    Source(index="site", model=AwardDecision, build=decision_document, queryset=decisions_to_index),
+    Source(index="site", model=AwardRegisterPage, build=register_page_document),
+)
