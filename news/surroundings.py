@@ -12,7 +12,8 @@ from wagtail.models import Page
 if TYPE_CHECKING:
     from django.db.models import Expression
 
-    from news.models.article import ArticlePage, ArticleQuerySet
+    from news.models.article import ArticlePage
+    from news.models.article_queryset import ArticleQuerySet
 
 CAMPAIGN_WEIGHT = 4
 TAG_WEIGHT = 2  # for each tag in common
@@ -31,9 +32,14 @@ class Surroundings:
         self.article = article
 
     @cached_property
+    def private(self) -> Q:
+        """The condition for pages not everyone may read: one query, asked once for all that follows."""
+        return Page.objects.private_q()
+
+    @cached_property
     def siblings(self) -> ArticleQuerySet:
         """The other articles of the same index."""
-        return type(self.article).objects.sibling_of(self.article, inclusive=False).live().public()
+        return type(self.article).objects.sibling_of(self.article, inclusive=False).live().exclude(self.private)
 
     @cached_property
     def related(self) -> list[ArticlePage]:
@@ -61,7 +67,7 @@ class Surroundings:
         campaign_id = self.article.campaign_id
         honoree_ids = [link.honoree_page_id for link in self.article.honoree_links.all()]
         wanted = [pk for pk in (campaign_id, *honoree_ids) if pk]
-        pages = Page.objects.live().public().in_bulk(wanted) if wanted else {}
+        pages = Page.objects.live().exclude(self.private).in_bulk(wanted) if wanted else {}
         return {
             "campaign": [pages[campaign_id]] if campaign_id in pages else [],
             "honorees": [pages[pk] for pk in honoree_ids if pk in pages],

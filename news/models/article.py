@@ -10,38 +10,31 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, MultipleChooserPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    MultipleChooserPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.blocks import RichTextBlock
 from wagtail.contrib.routable_page.models import path
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model, get_image_model_string
 from wagtail.models import PageManager
-from wagtail.query import PageQuerySet
 
 from core.models import BasePage
+from news.models.article_queryset import ArticleQuerySet
+from news.models.byline import Bylined
 from news.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-class ArticleQuerySet(PageQuerySet):
-    """Verbs over articles."""
-
-    def with_pictures(self) -> ArticleQuerySet:
-        """Articles that show a picture, in the gallery or in the body."""
-        return self.filter(lead_picture__isnull=False)
-
-    def latest_first(self) -> ArticleQuerySet:
-        """The order readers see: by display date, the newest first."""
-        return self.order_by("-display_date", "-pk")
-
-    def for_listing(self) -> ArticleQuerySet:
-        """Fetches what a card shows with the same query, and leaves the body out."""
-        return self.select_related("category", "lead_picture").defer_streamfields()
-
-
-class ArticlePage(BasePage):
+class ArticlePage(Bylined, BasePage):
     """One piece of news: lede, body, by-line, gallery, and the campaign and honorees it is about."""
 
     lede = models.TextField(
@@ -51,13 +44,6 @@ class ArticlePage(BasePage):
         help_text=_("The opening paragraph: who, what, where, when. Shown in bold, on cards and when shared."),
     )
     body = StreamField([("rich_text", RichTextBlock())], verbose_name=_("body"), blank=True)
-    author_name = models.CharField(_("writer"), max_length=150, blank=True)
-    author_unit = models.CharField(
-        _("writer's unit"), max_length=200, blank=True, help_text=_("The by-line reads: name – unit.")
-    )
-    source = models.CharField(
-        _("source"), max_length=255, blank=True, help_text=_("Where the article is taken from, if not written here.")
-    )
     category = models.ForeignKey(
         "news.ArticleCategory",
         on_delete=models.PROTECT,
@@ -97,30 +83,8 @@ class ArticlePage(BasePage):
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("lede"),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("author_name"), FieldPanel("author_unit")]),
-                FieldPanel("source"),
-                FieldRowPanel([FieldPanel("display_date"), FieldPanel("category")]),
-                FieldPanel("tags"),
-            ],
-            heading=_("By-line and place in the news"),
-        ),
+        Bylined.byline_panel,
         FieldPanel("body"),
-        MultipleChooserPanel(
-            "gallery_pictures",
-            chooser_field_name="image",
-            heading=_("Gallery"),
-            label=_("picture"),
-            help_text=_("Shown as a slideshow under the text, in this order. The first picture also stands on cards."),
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("campaign"),
-                InlinePanel("honoree_links", heading=_("Honorees"), label=_("honoree")),
-            ],
-            heading=_("About whom and what"),
-        ),
         InlinePanel(
             "corrections",
             heading=_("Corrections"),
@@ -128,6 +92,37 @@ class ArticlePage(BasePage):
             help_text=_("Say here what was wrong when you correct a published article; readers see it under the text."),
         ),
     ]
+    gallery_panels = [
+        MultipleChooserPanel(
+            "gallery_pictures",
+            chooser_field_name="image",
+            heading=_("Gallery"),
+            label=_("picture"),
+            help_text=_("Shown under the text, in this order. The first picture also stands on cards."),
+        ),
+    ]
+    place_panels = [
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("display_date"), FieldPanel("category")]), FieldPanel("tags")],
+            heading=_("Place in the news"),
+        ),
+        FieldPanel("campaign"),
+        InlinePanel(
+            "honoree_links",
+            heading=_("Honorees"),
+            label=_("honoree"),
+            help_text=_("People, collectives and households the article tells of; their pages link back here."),
+        ),
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading=_("Content")),
+            ObjectList(gallery_panels, heading=_("Pictures")),
+            ObjectList(place_panels, heading=_("Place and subjects")),
+            ObjectList(BasePage.promote_panels, heading=_("Promote")),
+            ObjectList(BasePage.settings_panels, heading=_("Settings")),
+        ]
+    )
 
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types: list[str] = []
@@ -140,6 +135,12 @@ class ArticlePage(BasePage):
         if kwargs.get("update_fields") is None:
             self.lead_picture = self.first_picture()
         return super().save(*args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        if self.gallery:
+            # Saves a query, and lets a preview show the gallery as it is being edited.
+            self.lead_picture = self.gallery[0].image
+        return super().get_context(request, *args, **kwargs)
 
     @cached_property
     def gallery(self) -> list[Any]:
@@ -162,11 +163,6 @@ class ArticlePage(BasePage):
         if pictures:
             return pictures[0].image
         return get_image_model()._default_manager.filter(pk__in=self.body_image_ids[:1]).first()
-
-    @property
-    def byline(self) -> str:
-        """The by-line as Vietnamese papers write it: ``Name – unit``."""
-        return " – ".join(part for part in (self.author_name, self.author_unit) if part)
 
     @property
     def has_pictures(self) -> bool:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse, QueryDict
 
-    from news.models.article import ArticleQuerySet
+    from news.models.article_queryset import ArticleQuerySet
 
 PAGE_SIZE = 13  # a lead story and twelve cards
 
