@@ -8,7 +8,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Shared page furniture")
 
     def ready(self) -> None:
-        from core import renditions, signals
+        from core import renditions, signals, slugs
 
         renditions.drop_metadata_from_renditions()
         signals.connect()
+        slugs.fold_slugs_in_the_admin()
