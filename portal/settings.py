@@ -156,7 +156,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 # The slug is made from text folded in search.text; a Unicode slug would carry Vietnamese marks into addresses.
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends.folded"}}
 
 # --- Mail ------------------------------------------------------------------------------------
 

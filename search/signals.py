@@ -8,7 +8,9 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_save
 from wagtail.models import Page, PageViewRestriction, Site
 
+from search import synonyms
 from search.documents import registered, sources
+from search.models import Synonym
 from search.outbox import enqueue, enqueue_keys, enqueue_queryset
 
 # What saving a draft writes to a page's row: nothing of it is public.
@@ -30,6 +32,7 @@ def connect() -> None:
     post_delete.connect(object_deleted, dispatch_uid="search.object_deleted")
     pre_save.connect(page_about_to_be_saved, dispatch_uid="search.page_about_to_be_saved")
     for signal in (post_save, post_delete):
+        signal.connect(synonyms.forget, sender=Synonym, dispatch_uid="search.synonyms")
         signal.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="search.restriction_changed")
         signal.connect(site_changed, sender=Site, dispatch_uid="search.site_changed")
 
