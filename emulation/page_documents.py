@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 
+from core.blocks import plain_text
 from emulation.models import (
     AwardGrant,
     CampaignGalleryPicture,
@@ -103,7 +104,7 @@ def campaign_document(page: Any) -> SearchDocument:
         kind="campaign",
         body=[
             get_text_for_indexing(page.aims),
-            *page.body.stream_block.get_searchable_content(page.body),
+            plain_text(page.body),
             get_text_for_indexing(page.next_directions),
             page.launch_document_title,
             *(f"{step} {get_text_for_indexing(step.summary)}" for step in milestones),
@@ -130,7 +131,7 @@ def honoree_document(page: Any) -> SearchDocument:
     Quote and story are in it only with consent; the consent itself never is.
     """
     grants = page.honoree.public_grants if page.honoree else []
-    story = [page.quote, *page.body.stream_block.get_searchable_content(page.body)] if page.may_show_story else []
+    story = [page.quote, plain_text(page.body)] if page.may_show_story else []
     return _document(
         page,
         kind="honoree",
@@ -161,7 +162,7 @@ def model_document(page: Any) -> SearchDocument:
         body=[
             get_text_for_indexing(page.problem),
             get_text_for_indexing(page.solution),
-            *page.body.stream_block.get_searchable_content(page.body),
+            plain_text(page.body),
             *(str(result) for result in page.results.all()),
             page.cost,
             get_text_for_indexing(page.cost_details),

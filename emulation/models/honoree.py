@@ -20,6 +20,7 @@ from wagtail.images import get_image_model_string
 from wagtail.models import PageManager
 
 from core.models import BasePage
+from core.renditions import CARD_USES
 from emulation import related
 from emulation.choices import Field, SubjectKind
 from emulation.consent import CONSENT_MISSING, HonoreePageForm, lacks_consent
@@ -86,6 +87,9 @@ class HonoreePage(StoryPage):
     consent_note = models.TextField(
         _("how consent was given"), blank=True, help_text=_("For instance: signed form, file no. 12. Never shown.")
     )
+
+    # The profile shows the portrait itself, besides its cards.
+    card_uses = (*CARD_USES, "portrait")
 
     objects = PageManager.from_queryset(HonoreeQuerySet)()
     base_form_class = HonoreePageForm

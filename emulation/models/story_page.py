@@ -7,11 +7,11 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import MultipleChooserPanel
-from wagtail.blocks import RichTextBlock
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
 from wagtail.query import PageQuerySet
 
+from core.blocks import BodyBlock
 from core.models import BasePage
 
 
@@ -27,7 +27,7 @@ class StoryPage(BasePage):
     lede = models.TextField(
         _("summary"), blank=True, max_length=600, help_text=_("Two or three sentences, shown first and in lists.")
     )
-    body = StreamField([("rich_text", RichTextBlock())], verbose_name=_("body"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
     # Kept by save(), so that a list joins one picture instead of reading galleries.
     lead_picture = models.ForeignKey(
         get_image_model_string(), on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
