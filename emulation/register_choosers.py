@@ -1,0 +1,109 @@
+"""Choosers for the register's records: found by unmarked Vietnamese, homonyms told apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+
+from emulation.models import AwardDecision, AwardType, Honoree, OrgUnit
+
+
+class FoldedFilterForm(BaseFilterForm):
+    q = forms.CharField(
+        label=_("Search term"),
+        widget=forms.TextInput(attrs={"placeholder": _("With or without marks")}),
+        required=False,
+    )
+
+    def filter(self, objects: Any) -> Any:
+        self.search_query = self.cleaned_data["q"]
+        self.is_searching = bool(self.search_query)
+        return objects.matching(self.search_query) if self.is_searching else objects
+
+
+def _columns(view: Any) -> list[Column]:
+    return [view.title_column, *(Column(name, label=label) for name, label in EXTRA_COLUMNS[view.model_class])]
+
+
+EXTRA_COLUMNS: dict[type, list[tuple[str, Any]]] = {
+    Honoree: [("get_subject_display", _("Subject")), ("position", _("Position"))],
+    OrgUnit: [("parent", _("Belongs to"))],
+    AwardDecision: [("authority", _("Issuing authority")), ("abstract", _("Abstract"))],
+    AwardType: [("get_level_display", _("Deciding level")), ("legal_basis", _("Legal basis"))],
+}
+
+
+class RegisterChooseView(ChooseView):
+    filter_form_class = FoldedFilterForm
+    columns = property(_columns)
+
+
+class RegisterChooseResultsView(ChooseResultsView):
+    filter_form_class = FoldedFilterForm
+    columns = property(_columns)
+
+
+class RegisterChooserViewSet(ChooserViewSet):
+    choose_view_class = RegisterChooseView
+    choose_results_view_class = RegisterChooseResultsView
+    per_page = 15
+
+
+class HonoreeChooserViewSet(RegisterChooserViewSet):
+    model = Honoree
+    icon = "user"
+    choose_one_text = _("Choose an honoree")
+    choose_another_text = _("Choose another honoree")
+    edit_item_text = _("Edit this honoree")
+    creation_tab_label = _("New honoree")
+    form_fields = ["subject", "name", "honorific", "position", "unit"]
+
+    def get_object_list(self) -> QuerySet[Honoree]:
+        return Honoree.objects.select_related("unit")
+
+
+class OrgUnitChooserViewSet(RegisterChooserViewSet):
+    model = OrgUnit
+    icon = "group"
+    choose_one_text = _("Choose a unit")
+    choose_another_text = _("Choose another unit")
+    edit_item_text = _("Edit this unit")
+
+    def get_object_list(self) -> QuerySet[OrgUnit]:
+        return OrgUnit.objects.select_related("parent")
+
+
+class AwardDecisionChooserViewSet(RegisterChooserViewSet):
+    model = AwardDecision
+    icon = "doc-full-inverse"
+    choose_one_text = _("Choose a decision")
+    choose_another_text = _("Choose another decision")
+    edit_item_text = _("Edit this decision")
+
+
+class AwardTypeChooserViewSet(RegisterChooserViewSet):
+    """Offers what can be awarded, the row of the law in force before its predecessors."""
+
+    model = AwardType
+    icon = "tag"
+    choose_one_text = _("Choose an award")
+    choose_another_text = _("Choose another award")
+    edit_item_text = _("Edit this award type")
+
+    def get_object_list(self) -> QuerySet[AwardType]:
+        return AwardType.objects.grantable().order_by("order_key", "-valid_from")
+
+
+CHOOSERS = [
+    HonoreeChooserViewSet("honoree_chooser"),
+    OrgUnitChooserViewSet("org_unit_chooser"),
+    AwardDecisionChooserViewSet("award_decision_chooser"),
+    AwardTypeChooserViewSet("award_type_chooser"),
+]
