@@ -5,12 +5,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
-from wagtail.blocks import RichTextBlock
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, Page
 
+from core.blocks import BodyBlock
 from core.models import BasePage
 from emulation.models import (
     AwardDecision,
@@ -104,7 +104,7 @@ class StandardPage(BasePage):
     """A page that stands by itself: about, contact, how to search, privacy."""
 
     lede = models.TextField(_("lede"), max_length=600, blank=True)
-    body = StreamField([("rich_text", RichTextBlock())], verbose_name=_("body"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("lede"), FieldPanel("body")]
 

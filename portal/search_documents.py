@@ -1,5 +1,6 @@
 """What search knows of standard pages."""
 
+from core.blocks import plain_text
 from portal.models import StandardPage
 from search.documents import SearchDocument, Source, register
 
@@ -10,7 +11,7 @@ def standard_page_document(page: StandardPage) -> SearchDocument:
         texts={
             "title": page.title,
             "lede": page.lede,
-            "body": "\n".join(page.body.stream_block.get_searchable_content(page.body)),
+            "body": plain_text(page.body),
         },
         values={"kind": ["page"], "has_pictures": [0]},
         stored={"kind": "page", "title": page.title, "url": page.get_url_parts()[2], "summary": page.lede},
