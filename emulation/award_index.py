@@ -68,18 +68,28 @@ AWARD_INDEX = declare(
             TextField("citation", _("Citation"), boost=1.0),
         ),
         filters=(
-            Filter("subject", _("Subject"), labels=_choice_labels(SubjectKind)),
-            Filter("award_kind", _("Kind of award"), labels=_choice_labels(AwardKind)),
+            Filter("subject", _("Subject"), labels=_choice_labels(SubjectKind), choices=tuple(SubjectKind.values)),
+            Filter("award_kind", _("Kind of award"), labels=_choice_labels(AwardKind), choices=tuple(AwardKind.values)),
             Filter("award_type", _("Award"), labels=_award_type_labels, limit=200),
-            Filter("level", _("Deciding level"), labels=_choice_labels(AuthorityLevel)),
-            Filter("commendation_type", _("Type of commendation"), labels=_choice_labels(CommendationType)),
+            Filter(
+                "level",
+                _("Deciding level"),
+                labels=_choice_labels(AuthorityLevel),
+                choices=tuple(AuthorityLevel.values),
+            ),
+            Filter(
+                "commendation_type",
+                _("Type of commendation"),
+                labels=_choice_labels(CommendationType),
+                choices=tuple(CommendationType.values),
+            ),
             Filter(
                 "year", _("Year of achievement"), FilterKind.INTEGER, labels=_year_labels, descending=True, limit=60
             ),
             Filter("date_from", _("Decided from"), FilterKind.DATE_FROM, field="date", facet=False),
             Filter("date_to", _("Decided until"), FilterKind.DATE_TO, field="date", facet=False),
             Filter("unit", _("Unit"), FilterKind.INTEGER, labels=_unit_labels, limit=200),
-            Filter("field", _("Field"), labels=_choice_labels(Field)),
+            Filter("field", _("Field"), labels=_choice_labels(Field), choices=tuple(Field.values)),
             Filter("campaign", _("Campaign"), FilterKind.INTEGER, labels=_campaign_labels, limit=50),
         ),
         sorts=(

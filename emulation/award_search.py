@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +123,11 @@ def search_awards(params: QueryDict, audience: Audience = Audience.PUBLIC) -> Aw
     reading = read_for_people(AWARD_INDEX, params, audience)
     try:
         results = search(reading.request)
+        if reading.request.page > results.pages:
+            notice = _("There are only %(count)d pages: this is the last one.") % {"count": results.pages}
+            last = replace(reading.request, page=results.pages)
+            reading = replace(reading, request=last, notices=(*reading.notices, notice))
+            results = search(last)
     except SearchUnavailable:
         return AwardSearch(reading, None)
     return AwardSearch(
@@ -157,6 +162,7 @@ def _facets(results: SearchResults) -> Iterable[Facet]:
 def _in_tree(name: str, values: list[FacetValue]) -> Iterable[Node]:
     """Puts the values of a tree in the tree's order; others stay as they are."""
     chosen = [value.value for value in values]
+    rows: Any
     if name == "award_type":
         rows = AwardType.objects.filter(code__in=chosen).order_by("order_key").values_list("code", "path")
     elif name == "unit":
@@ -175,9 +181,3 @@ def _beginnings(path: str) -> list[str]:
     """Returns the paths of a node's ancestors from the root, and its own."""
     parts = path.strip(SEPARATOR).split(SEPARATOR)
     return [SEPARATOR + SEPARATOR.join(parts[:length]) + SEPARATOR for length in range(1, len(parts) + 1)]
-
-
-def heading(found: AwardSearch) -> str:
-    """Returns what the list is called, for the page's title."""
-    text = found.reading.request.text
-    return _("Awards: “%(text)s”") % {"text": text} if text else _("Award search")

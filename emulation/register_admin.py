@@ -130,8 +130,9 @@ class GrantCreateView(generic.CreateView):
         return AwardDecision.objects.filter(pk=given).first() if given.isdecimal() and len(given) < 19 else None
 
     def get_initial_form_instance(self) -> AwardGrant:
-        year = self.decision.year if self.decision else None
-        return AwardGrant(decision=self.decision, achievement_to=year) if self.decision else AwardGrant()
+        if self.decision is None:
+            return AwardGrant()
+        return AwardGrant(decision=self.decision, achievement_to=self.decision.year)
 
     def get_add_url(self) -> str:
         query = f"?decision={self.decision.pk}" if self.decision else ""

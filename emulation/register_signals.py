@@ -46,8 +46,12 @@ def campaign_changed(instance: CampaignPage, **kwargs: Any) -> None:
 def grants_showing(instance: Any) -> QuerySet[AwardGrant]:
     """Returns the awards whose document names the object."""
     match instance:
-        case AwardDecision() | Honoree() | CampaignPage():
-            return instance.grants.all()
+        case AwardDecision():
+            return AwardGrant.objects.filter(decision=instance)
+        case Honoree():
+            return AwardGrant.objects.filter(honoree=instance)
+        case CampaignPage():
+            return AwardGrant.objects.filter(campaign=instance)
         case AwardType():
             return AwardGrant.objects.filter(award_type__in=AwardType.objects.below(instance))
         case OrgUnit():

@@ -2,6 +2,7 @@
 
 from ninja import NinjaAPI
 
+from emulation.api import router as awards_router
 from search.api import router as search_router
 
 api = NinjaAPI(
@@ -13,3 +14,4 @@ api = NinjaAPI(
     docs_url="docs/",
 )
 api.add_router("", search_router)
+api.add_router("", awards_router)

@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from emulation.choices import AuthorityLevel, AwardKind, SubjectKind
 from emulation.fields import BinaryOrderField
 from emulation.legal_order import MAX_RANK_ORDER, award_order_key
-from emulation.models.folded import FoldedModel, FoldedQuerySet
 from emulation.models.tree import TreeNode, TreeQuerySet
 
 
-class AwardTypeQuerySet(TreeQuerySet, FoldedQuerySet):
+class AwardTypeQuerySet(TreeQuerySet):
     def in_force_on(self, day: date) -> Self:
         """Keeps the rows of the catalogue that were law on that day."""
         return self.filter(
@@ -32,7 +31,7 @@ class AwardTypeQuerySet(TreeQuerySet, FoldedQuerySet):
         return self.filter(**{_SUBJECT_FIELDS[subject]: True})
 
 
-class AwardType(FoldedModel, TreeNode):
+class AwardType(TreeNode):
     """One row of the legal catalogue: an award under the law of one period. Rows of one award share its code."""
 
     code = models.CharField(

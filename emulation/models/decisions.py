@@ -84,8 +84,9 @@ class AwardDecision(LegalStanding, FoldedModel):
     @property
     def public_campaign(self) -> Any:
         """The campaign where everybody may read of it, else None."""
-        campaigns = type(self).campaign.field.related_model.objects.live().public()
-        return campaigns.filter(pk=self.campaign_id).first() if self.campaign_id else None
+        from emulation.models.campaign import CampaignPage
+
+        return CampaignPage.objects.live().public().filter(pk=self.campaign_id).first() if self.campaign_id else None
 
     @property
     def legal_basis_list(self) -> list[str]:

@@ -10,19 +10,20 @@ from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext_lazy as _
 
 from emulation.fields import BinaryOrderField
+from emulation.models.folded import FoldedModel, FoldedQuerySet
 
 SEPARATOR = "/"
 AFTER_SEPARATOR = chr(ord(SEPARATOR) + 1)
 
 
-class TreeQuerySet(models.QuerySet):
+class TreeQuerySet(FoldedQuerySet):
     def below(self, node: TreeNode, *, inclusive: bool = True) -> Self:
         """Keeps the node and all below it: one range of the index on ``path``."""
         branch = self.filter(path__gte=node.path, path__lt=node.path[:-1] + AFTER_SEPARATOR)
         return branch if inclusive else branch.exclude(pk=node.pk)
 
 
-class TreeNode(models.Model):
+class TreeNode(FoldedModel):
     """A node that knows all its ancestors without asking the database.
 
     ``path`` is the chain of the nodes' path parts from the root: ``/4/17/203/``.

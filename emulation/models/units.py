@@ -9,12 +9,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from emulation.choices import UnitKind
-from emulation.models.folded import FoldedModel, FoldedQuerySet
 from emulation.models.tree import TreeNode, TreeQuerySet
 from emulation.names import clean_name
 
 
-class OrgUnitQuerySet(TreeQuerySet, FoldedQuerySet):
+class OrgUnitQuerySet(TreeQuerySet):
     def existing_on(self, day: date) -> Self:
         """Keeps the units that existed on that day."""
         return self.filter(
@@ -23,7 +22,7 @@ class OrgUnitQuerySet(TreeQuerySet, FoldedQuerySet):
         )
 
 
-class OrgUnit(FoldedModel, TreeNode):
+class OrgUnit(TreeNode):
     """A unit under one name. A renamed or merged unit ends and points to its successor."""
 
     name = models.CharField(_("name"), max_length=255)
