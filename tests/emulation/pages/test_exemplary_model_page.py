@@ -1,0 +1,92 @@
+"""An exemplary model as the public sees it."""
+
+import pytest
+
+from tests.emulation.pages.factories import (
+    CampaignFactory,
+    ExemplaryModelFactory,
+    HonoreePageFactory,
+    full_model,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def text(client, page, path=""):
+    response = client.get(page.url + path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_it_shows_all_that_an_editor_wrote(client):
+    html = text(client, full_model(campaign=CampaignFactory(title="Phong trào xanh")))
+    for written in (
+        "Tóm tắt mô hình.",
+        "Rác nhựa nhiều",
+        "Đổi rác lấy quà",
+        "Nội dung mô hình",
+        "rác thải giảm",
+        "12 triệu đồng một năm",
+        "Thùng và bảng",
+        "Văn phòng Sở",
+        "mailto:vanphong@example.vn",
+        "tel:02743822123",
+        "Phường Dĩ An",
+        "Giảm 20 % rác",
+        "Phường Phú Cường",
+        "Phong trào xanh",
+    ):
+        assert written in html, written
+
+
+def test_it_renders_with_nothing_optional(client):
+    html = text(client, ExemplaryModelFactory())
+    for absent in ("results-heading", "steps-heading", "replications-heading", "contact-heading", "cost-heading"):
+        assert absent not in html
+
+
+def test_the_steps_are_a_checklist_in_order_that_prints(client):
+    page = full_model()
+    for path in ("", "in/"):
+        html = text(client, page, path)
+        assert html.index("Khảo sát khu phố") < html.index("Đặt thùng")
+        assert html.count('type="checkbox"') == 2
+
+
+def test_people_behind_it_stand_in_the_editors_order_without_drafts(client):
+    second, first = HonoreePageFactory(title="Người thứ hai"), HonoreePageFactory(title="Người thứ nhất")
+    draft = HonoreePageFactory(title="Người nháp", live=False)
+    response = client.get(full_model(people=[first, draft, second]).url)
+    assert [page.title for page in response.context["honorees"]] == ["Người thứ nhất", "Người thứ hai"]
+
+
+def test_others_of_its_field_stand_beside_it(client):
+    page = full_model()
+    ExemplaryModelFactory(title="Cùng lĩnh vực", field="environment")
+    ExemplaryModelFactory(title="Lĩnh vực khác", field="land")
+    response = client.get(page.url)
+    assert [other.title for other in response.context["others"]] == ["Cùng lĩnh vực"]
+
+
+def test_the_number_of_queries_does_not_grow_with_people_and_neighbours(client, django_assert_max_num_queries):
+    page = full_model(campaign=CampaignFactory())
+
+    def fill(count):
+        from emulation.models import ModelHonoree, Replication
+
+        for n in range(count):
+            page.honoree_links.add(ModelHonoree(honoree_page=HonoreePageFactory()))
+            page.replications.add(Replication(unit_name=f"Phường {n}", year=2020))
+            ExemplaryModelFactory(field="environment")
+        page.save()
+        client.get(page.url)
+
+    fill(1)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        client.get(page.url)
+    fill(6)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        client.get(page.url)
+
+
+MOST_QUERIES = 40
