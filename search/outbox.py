@@ -145,6 +145,8 @@ def _drain_batch(index: Index, size: int) -> int:
             done.update(applied_at=timezone.now())
         else:
             done.delete()
+            # What was kept for a rebuild that has ended, or died, is of no use to anyone.
+            OutboxEntry.objects.filter(model__in=_labels(index), applied_at__isnull=False).delete()
     return len(rows)
 
 

@@ -178,7 +178,8 @@ def _window(text: str, spans: Sequence[tuple[int, int]], length: int) -> tuple[i
         return 0, len(text)
     best, begin = (-1, -1), 0
     for at, (start, _end) in enumerate(spans):
-        within = [text[s:e].lower() for s, e in spans[at : at + 40] if e <= start + length * 3 // 4]
+        near = [text[s:e].lower() for s, e in spans[at : at + 40] if e <= start + length * 3 // 4]
+        within = " ".join(near).split()
         score = (len(set(within)), len(within))
         if score > best:
             best, begin = score, start

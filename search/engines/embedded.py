@@ -191,6 +191,11 @@ def _clear_errors(index: Index) -> Iterator[None]:
         yield
     except (ValueError, OSError) as error:
         raise SearchUnavailable(f"Index {index.name!r} cannot be used: {error}") from error
+    except BaseException as error:
+        # tantivy panics over some kinds of damage; pyo3 raises that as a class that cannot be imported.
+        if type(error).__name__ == "PanicException":
+            raise SearchUnavailable(f"Index {index.name!r} is damaged: {error}") from error
+        raise
 
 
 # --- Schema ----------------------------------------------------------------------------------

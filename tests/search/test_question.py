@@ -1,0 +1,81 @@
+"""How a question is taken apart, and what it marks."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.question import MAX_WORDS, group_synonyms, highlight, parse
+
+SYNONYMS = group_synonyms(
+    [("CSTĐCS", "chiến sĩ thi đua cơ sở"), ("CSTĐ", "chiến sĩ thi đua"), ("TN&MT", "tài nguyên và môi trường")]
+)
+
+
+def shape(text, synonyms=None):
+    """The clauses as lists of alternatives, each "a b" or, where adjacent, "a+b"; a prefix ends in "*"."""
+
+    def written(alternative):
+        words = [word.folded + "*" * word.prefix for word in alternative.words]
+        return ("+" if alternative.adjacent else " ").join(words)
+
+    return [[written(each) for each in clause.alternatives] for clause in parse(text, synonyms).clauses]
+
+
+def test_every_word_is_demanded_and_the_last_may_be_unfinished():
+    assert shape("Hội nghị điển") == [["hoi"], ["nghi"], ["dien*"]]
+
+
+def test_quoted_words_are_a_finished_phrase():
+    assert shape('"điển hình" tiên') == [["dien+hinh"], ["tien*"]]
+    assert shape('tiên "điển hình"') == [["tien"], ["dien+hinh"]]
+    assert shape("“điển hình”") == [["dien+hinh"]]
+
+
+def test_lone_quote_is_ignored():
+    assert shape('điển "hình') == [["dien"], ["hinh*"]]
+
+
+def test_document_number_is_a_phrase():
+    assert shape("số 125/QĐ-ST") == [["so"], ["125+qd+st*"]]
+
+
+def test_abbreviation_stands_for_its_meaning_and_the_other_way_round():
+    assert shape("CSTĐ 2018", SYNONYMS) == [["cstd", "chien+si+thi+dua"], ["2018*"]]
+    assert shape("nhà chiến sĩ thi đua", SYNONYMS) == [["nha"], ["chien si thi dua*", "cstd"]]
+    assert shape("sở TN&MT", SYNONYMS) == [["so"], ["tn+mt*", "tai+nguyen+va+moi+truong"]]
+
+
+def test_the_longest_meaning_wins():
+    assert shape("chien si thi dua co so", SYNONYMS) == [["chien si thi dua co so*", "cstdcs"]]
+
+
+def test_quoted_abbreviation_is_taken_literally():
+    assert shape('"CSTĐ"', SYNONYMS) == [["cstd"]]
+
+
+def test_nothing_to_look_for():
+    for text in ("", "   ", '"', '""', "***", "\x00", "/-&"):
+        assert not parse(text)
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_taken_apart(text):
+    question = parse(text, SYNONYMS)
+    assert len(question.words) <= MAX_WORDS
+    assert all(clause.alternatives and all(a.words for a in clause.alternatives) for clause in question.clauses)
+
+
+@given(st.text(alphabet="thidualêĐoà <>&\"'", max_size=80), st.text(alphabet='thidualeo "', max_size=20))
+def test_highlights_are_escaped(text, question):
+    html = highlight(text, parse(question))
+    rest = html.replace("<mark>", "").replace("</mark>", "")
+    assert "<" not in rest
+    assert html == "" or "<mark>" in html
+
+
+def test_marks_are_found_without_marks():
+    assert highlight("Ứng phó, ở Ấp", parse("ung o ap")) == "<mark>Ứng</mark> phó, <mark>ở Ấp</mark>"
+    assert highlight("Phong trào thi đua", parse("thi du")) == "Phong trào <mark>thi đua</mark>"
+
+
+def test_phrase_marks_only_itself():
+    assert highlight("hình điển, điển hình", parse('"điển hình"')) == "hình điển, <mark>điển hình</mark>"
