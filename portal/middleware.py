@@ -2,12 +2,13 @@
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.middleware.locale import LocaleMiddleware
 from django.urls import reverse_lazy
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.deprecation import MiddlewareMixin
 
 
-class ChosenLocaleMiddleware(LocaleMiddleware):
+class ChosenLocaleMiddleware(MiddlewareMixin):
     """Serves Vietnamese unless a person chose another language; the browser's Accept-Language does not count.
 
     A public page is the same for everyone who chose nothing, so that it can be cached whole.
@@ -18,6 +19,11 @@ class ChosenLocaleMiddleware(LocaleMiddleware):
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         translation.activate(language)
         request.LANGUAGE_CODE = language
+
+    def process_response(self, request, response):
+        patch_vary_headers(response, ("Cookie",))
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):

@@ -16,7 +16,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("media/<path:path>", rendition),
+    path("media/images/<path:path>", rendition),
     path("sitemap.xml", sitemap),
     path("robots.txt", TemplateView.as_view(template_name="portal/robots.txt", content_type="text/plain")),
     path("healthz", healthz),

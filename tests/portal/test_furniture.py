@@ -18,12 +18,13 @@ def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path):
 @pytest.mark.parametrize(
     "path", ["documents/secret.pdf", "original_images/photo.jpg", "images/../documents/secret.pdf"]
 )
+@pytest.mark.django_db
 def test_only_renditions_are_served_from_media(client, settings, path):
     for name in ("documents/secret.pdf", "original_images/photo.jpg"):
         file = settings.MEDIA_ROOT / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"kept back")
-    assert client.get(f"/media/{path}").status_code == 404
+    assert client.get(f"/media/{path}").status_code in (400, 404)
 
 
 def test_a_rendition_may_be_kept_for_a_year_and_is_not_sniffed(client, settings):
