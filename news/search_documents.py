@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex
 
+from core.blocks import plain_text
 from news.models import ArticleCategory, ArticleGalleryPicture, ArticleHonoree, ArticlePage, ArticleTag, NewsIndexPage
 from search.documents import SearchDocument, Source, register
 from search.outbox import enqueue_queryset
@@ -58,7 +59,7 @@ def article_document(article: Any) -> SearchDocument:
         texts={
             "title": article.title,
             "lede": article.lede,
-            "body": "\n".join([*article.body.stream_block.get_searchable_content(article.body), *captions]),
+            "body": "\n".join([plain_text(article.body), *captions]),
             "names": "\n".join(filter(None, names)),
         },
         values={

@@ -19,12 +19,12 @@ from wagtail.admin.panels import (
     ObjectList,
     TabbedInterface,
 )
-from wagtail.blocks import RichTextBlock
 from wagtail.contrib.routable_page.models import path
 from wagtail.fields import StreamField
-from wagtail.images import get_image_model, get_image_model_string
+from wagtail.images import get_image_model_string
 from wagtail.models import PageManager
 
+from core.blocks import BodyBlock, stream_images
 from core.models import BasePage
 from news.models.article_queryset import ArticleQuerySet
 from news.models.byline import Bylined
@@ -43,7 +43,7 @@ class ArticlePage(Bylined, BasePage):
         blank=True,
         help_text=_("The opening paragraph: who, what, where, when. Shown in bold, on cards and when shared."),
     )
-    body = StreamField([("rich_text", RichTextBlock())], verbose_name=_("body"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
     category = models.ForeignKey(
         "news.ArticleCategory",
         on_delete=models.PROTECT,
@@ -147,22 +147,15 @@ class ArticlePage(Bylined, BasePage):
         return list(self.gallery_pictures.select_related("image"))
 
     @property
-    def body_image_ids(self) -> list[Any]:
-        """The images the body shows, in order of appearance; those inside rich text count too."""
-        references = self.body.stream_block.extract_references(self.body) if self.body else ()
-        return [object_id for model, object_id, *_path in references if model is get_image_model()]
-
-    @property
     def top_picture(self) -> Any:
         """The gallery picture shown large above a body that shows none itself."""
-        return self.gallery[0] if self.gallery and not self.body_image_ids else None
+        return self.gallery[0] if self.gallery and not stream_images(self.body) else None
 
     def first_picture(self) -> Any:
         """Returns the first image of the gallery, else the first of the body, else None."""
         pictures = sorted(self.gallery_pictures.all(), key=lambda picture: picture.sort_order or 0)
-        if pictures:
-            return pictures[0].image
-        return get_image_model()._default_manager.filter(pk__in=self.body_image_ids[:1]).first()
+        images = (picture.image for picture in pictures) if pictures else stream_images(self.body)
+        return next(iter(images), None)
 
     @property
     def has_pictures(self) -> bool:

@@ -88,12 +88,14 @@ def test_correction_is_shown_with_its_date_and_reason(client):
     assert "Sửa tên đơn vị đạt giải." in note
 
 
+def picture_block(image):
+    return "picture", {"image": image, "caption": "", "credit": "", "alt_text": ""}
+
+
 def test_gallery_leads_the_text_only_where_the_body_shows_no_picture(client):
     article = ArticleFactory(pictures=1)
     assert len(read(client, article.url).select("article .page-head ~ figure.picture")) == 1
-    article.body = [
-        ("rich_text", f'<embed embedtype="image" id="{article.lead_picture_id}" format="fullwidth" alt=""/>')
-    ]
+    article.body = [picture_block(article.lead_picture)]
     article.save()
     assert read(client, article.url).select("article .page-head ~ figure.picture") == []
 
@@ -102,8 +104,7 @@ def test_lead_picture_is_the_first_of_the_gallery_else_of_the_body():
     with_gallery = ArticleFactory(pictures=2)
     assert with_gallery.lead_picture == with_gallery.gallery[0].image
     image = with_gallery.lead_picture
-    embed = f'<p>Chữ</p><embed embedtype="image" id="{image.pk}" format="fullwidth" alt=""/>'
-    assert ArticleFactory(body=[("rich_text", embed)]).lead_picture == image
+    assert ArticleFactory(body=[picture_block(image)]).lead_picture == image
     assert ArticleFactory().lead_picture is None
 
 

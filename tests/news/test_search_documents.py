@@ -110,8 +110,8 @@ def test_change_elsewhere_tells_search_of_the_articles_it_shows_in(change):
 
 def test_image_inside_the_text_counts_too():
     image = ArticleFactory(pictures=1).lead_picture
-    embed = f'<embed embedtype="image" id="{image.pk}" format="fullwidth" alt=""/>'
-    article = ArticleFactory(body=[("rich_text", embed)])
+    block = {"image": image, "caption": "", "credit": "", "alt_text": ""}
+    article = ArticleFactory(body=[("picture", block)])
     ReferenceIndex.create_or_update_for_object(article)
     OutboxEntry.objects.all().delete()
     image.save()
