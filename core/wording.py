@@ -1,4 +1,4 @@
-"""Words of Django that our catalogue writes as Vietnamese papers do: naming them here has ``makemessages`` keep them."""
+"""Words of Django that our catalogue writes as Vietnamese papers do; naming them here keeps them in it."""
 
 from django.utils.translation import gettext_noop as _
 
