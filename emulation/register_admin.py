@@ -9,12 +9,13 @@ from django.db.models import Count, ProtectedError, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -26,6 +27,16 @@ from wagtail.permissions import policy_registry
 from emulation.award_search import search_awards
 from emulation.models import AwardDecision, AwardGrant, AwardType, Honoree, OrgUnit
 from search.documents import Audience
+
+
+def _day(name: str, label: Any) -> Column:
+    """A column of dates as dates: a register is not read in "years ago"."""
+
+    def written(record: Any) -> str:
+        day = getattr(record, name)
+        return date_format(day, "d/m/Y") if day else ""
+
+    return Column(name, label=label, accessor=written, sort_key=name)
 
 
 class FoldedIndexView(generic.IndexView):
@@ -170,7 +181,7 @@ class GrantViewSet(RegisterViewSet):
             MultiFieldPanel(
                 [FieldPanel("honoree_name"), FieldPanel("unit"), FieldPanel("unit_name"), FieldPanel("position")],
                 heading=_("As they stand in the decision"),
-                help_text=_("Filled in from the honoree where empty; stays as it is when people and units change."),
+                help_text=_("Filled in from the recipient where empty; stays as it is when people and units change."),
             ),
             FieldPanel("campaign"),
             STANDING,
@@ -190,7 +201,7 @@ class DecisionEditView(generic.EditView):
     @property
     def header_buttons(self) -> list[Button]:
         url = reverse("award_decision:grants", args=[self.object.pk])
-        label = _("Honorees (%(count)d)") % {"count": self.object.grants.count()}
+        label = _("Recipients (%(count)d)") % {"count": self.object.grants.count()}
         return [HeaderButton(label, url=url, icon_name="list-ul")]
 
 
@@ -209,7 +220,7 @@ class DecisionGrantsView(generic.IndexView):
     columns = [
         TitleColumn(
             "honoree_name",
-            label=_("Honoree"),
+            label=_("Recipient"),
             get_url=lambda grant: reverse("award_grant:edit", args=[grant.pk]),
         ),
         Column("award_type", label=_("Award")),
@@ -233,7 +244,7 @@ class DecisionGrantsView(generic.IndexView):
         return reverse("award_decision:grants", args=[self.decision.pk])
 
     def get_page_title(self) -> str:
-        return str(_("Honorees of %(decision)s") % {"decision": self.decision.number})
+        return str(_("Recipients of %(decision)s") % {"decision": self.decision.number})
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
@@ -262,12 +273,12 @@ class DecisionViewSet(RegisterViewSet):
     delete_view_class = DecisionDeleteView
     list_display = [
         "number",
-        DateColumn("issued_on", label=_("Date of issue"), sort_key="issued_on"),
-        Column("abstract", label=_("Abstract"), width="35%"),
+        _day("issued_on", _("Date of issue")),
+        Column("abstract", label=_("Abstract"), width="28%"),
         "authority",
         Column("grant_count", label=_("Awards"), sort_key="grant_count"),
         Column("get_status_display", label=_("Standing"), sort_key="status"),
-        BooleanColumn("is_published", label=_("Published"), sort_key="is_published"),
+        BooleanColumn("is_published", label=_("Public"), sort_key="is_published"),
     ]
     list_filter = ["year", "status", "is_published", "authority_level"]
     edit_handler = TabbedInterface(
@@ -309,7 +320,7 @@ class HonoreeViewSet(RegisterViewSet):
     name = "honoree"
     url_prefix = "emulation/honorees"
     icon = "user"
-    menu_label = _("Honorees")
+    menu_label = _("Recipients")
     menu_order = 30
     index_view_class = HonoreeIndexView
     ordering = ("sort_key", "pk")
@@ -351,8 +362,8 @@ class OrgUnitViewSet(RegisterViewSet):
         "short_name",
         Column("get_kind_display", label=_("Kind"), sort_key="kind"),
         Column("parent", label=_("Belongs to"), sort_key="parent__name"),
-        DateColumn("valid_from", label=_("Exists from"), sort_key="valid_from"),
-        DateColumn("valid_to", label=_("Exists until"), sort_key="valid_to"),
+        _day("valid_from", _("Exists from")),
+        _day("valid_to", _("Exists until")),
         Column("successor", label=_("Successor")),
     ]
     list_filter = ["kind"]
@@ -383,8 +394,8 @@ class AwardTypeViewSet(RegisterViewSet):
         "code",
         Column("get_kind_display", label=_("Kind"), sort_key="kind"),
         Column("get_level_display", label=_("Deciding level")),
-        DateColumn("valid_from", label=_("Law since"), sort_key="valid_from"),
-        DateColumn("valid_to", label=_("Law until"), sort_key="valid_to"),
+        _day("valid_from", _("Law since")),
+        _day("valid_to", _("Law until")),
         Column("legal_basis", label=_("Legal basis"), width="25%"),
     ]
     list_filter = ["kind", "level", "for_individuals", "for_collectives", "for_households"]

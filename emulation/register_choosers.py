@@ -59,10 +59,10 @@ class RegisterChooserViewSet(ChooserViewSet):
 class HonoreeChooserViewSet(RegisterChooserViewSet):
     model = Honoree
     icon = "user"
-    choose_one_text = _("Choose an honoree")
-    choose_another_text = _("Choose another honoree")
-    edit_item_text = _("Edit this honoree")
-    creation_tab_label = _("New honoree")
+    choose_one_text = _("Choose a recipient")
+    choose_another_text = _("Choose another recipient")
+    edit_item_text = _("Edit this recipient")
+    creation_tab_label = _("New recipient")
     form_fields = ["subject", "name", "honorific", "position", "unit"]
 
     def get_object_list(self) -> QuerySet[Honoree]:

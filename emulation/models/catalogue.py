@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from emulation.choices import AuthorityLevel, AwardKind, SubjectKind
@@ -89,7 +90,7 @@ class AwardType(TreeNode):
         if self.valid_from and self.valid_to:
             return f"{self.name} ({self.valid_from.year}–{self.valid_to.year})"
         if self.valid_to:
-            return f"{self.name} ({_('until %(year)s') % {'year': self.valid_to.year}})"
+            return gettext("%(name)s (until %(year)s)") % {"name": self.name, "year": self.valid_to.year}
         return self.name
 
     def words(self) -> list[str]:

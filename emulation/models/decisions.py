@@ -59,7 +59,7 @@ class AwardDecision(LegalStanding, FoldedModel):
         verbose_name=_("campaign"),
     )
     is_published = models.BooleanField(
-        _("published"), default=False, help_text=_("Shown to the public, with its honorees.")
+        _("public"), default=False, help_text=_("Shown to everybody, with the list of recipients.")
     )
     updated_at = models.DateTimeField(auto_now=True, editable=False)
 

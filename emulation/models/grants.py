@@ -55,11 +55,11 @@ class AwardGrant(LegalStanding):
         "emulation.Honoree",
         on_delete=models.PROTECT,
         related_name="grants",
-        verbose_name=_("honoree"),
+        verbose_name=_("recipient"),
         db_index=False,  # grant_of_honoree below begins with it
     )
     honoree_name = models.CharField(
-        _("name in the decision"), max_length=255, blank=True, help_text=_("Taken from the honoree where empty.")
+        _("name in the decision"), max_length=255, blank=True, help_text=_("Taken from the recipient where empty.")
     )
     unit = models.ForeignKey(
         "emulation.OrgUnit",
@@ -68,13 +68,13 @@ class AwardGrant(LegalStanding):
         blank=True,
         related_name="grants",
         verbose_name=_("unit"),
-        help_text=_("Taken from the honoree where empty."),
+        help_text=_("Taken from the recipient where empty."),
     )
     unit_name = models.CharField(
         _("unit in the decision"), max_length=255, blank=True, help_text=_("Taken from the unit where empty.")
     )
     position = models.CharField(
-        _("position in the decision"), max_length=150, blank=True, help_text=_("Taken from the honoree where empty.")
+        _("position in the decision"), max_length=150, blank=True, help_text=_("Taken from the recipient where empty.")
     )
     achievement_from = models.PositiveSmallIntegerField(
         _("achievement from year"),
@@ -109,7 +109,7 @@ class AwardGrant(LegalStanding):
             models.UniqueConstraint(
                 fields=["decision", "award_type", "honoree", "achievement_to"],
                 name="unique_grant_in_decision",
-                violation_error_message=_("This decision already gives the honoree this award for that year."),
+                violation_error_message=_("This decision already gives the recipient this award for that year."),
             ),
             models.CheckConstraint(
                 name="grant_period_in_order",

@@ -53,8 +53,8 @@ class Honoree(FoldedModel):
     objects = HonoreeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("honoree")
-        verbose_name_plural = _("honorees")
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
         ordering = ["sort_key", "pk"]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from emulation.choices import UnitKind
@@ -60,7 +61,9 @@ class OrgUnit(TreeNode):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({_('until %(year)s') % {'year': self.valid_to.year}})" if self.valid_to else self.name
+        if self.valid_to:
+            return gettext("%(name)s (until %(year)s)") % {"name": self.name, "year": self.valid_to.year}
+        return self.name
 
     def words(self) -> list[str]:
         return [self.name, self.short_name, self.code]
