@@ -2,7 +2,7 @@
 
 from ninja import NinjaAPI
 
-from emulation.api import router as awards_router
+from emulation.api import router as emulation_router
 from search.api import router as search_router
 
 api = NinjaAPI(
@@ -14,4 +14,4 @@ api = NinjaAPI(
     docs_url="docs/",
 )
 api.add_router("", search_router)
-api.add_router("", awards_router)
+api.add_router("", emulation_router)
