@@ -52,8 +52,8 @@ def test_documents_for_an_undeclared_index_are_an_error(only):
 
 
 def test_two_filters_that_contradict_each_other_are_refused():
-    from search.engines.embedded import _schema
+    from search.engines.embedded.schema import schema
     from search.index import Filter, FilterKind
 
     with pytest.raises(ValueError, match="two ways"):
-        _schema(make_index(filters=(Filter("a", "A", field="x"), Filter("b", "B", FilterKind.INTEGER, field="x"))))
+        schema(make_index(filters=(Filter("a", "A", field="x"), Filter("b", "B", FilterKind.INTEGER, field="x"))))

@@ -1,0 +1,272 @@
+"""The engine that comes with the portal: tantivy, in this process, in a directory beside the database.
+
+One directory per index: ``<directory>/<index>/<generation>/`` holds tantivy's files, the file ``current`` names the
+generation that serves. Locks are taken with ``flock``, so that a process that dies leaves none behind.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import tantivy
+
+from search.documents import Audience, SearchDocument
+from search.engines import (
+    Answer,
+    Engine,
+    Found,
+    IndexMissing,
+    IndexStatus,
+    Rebuild,
+    SearchUnavailable,
+    Writer,
+    WriterBusy,
+)
+from search.engines.embedded import schema as shape
+from search.engines.embedded.reader import Reader
+from search.index import Index
+from search.question import Question
+from search.request import SearchRequest
+
+CURRENT = "current"
+KEPT_GENERATIONS = 2
+WRITER_MEMORY = 15_000_000  # bytes, tantivy's least
+BULK_MEMORY = 96_000_000  # bytes
+
+
+def from_url(url: str) -> Engine:
+    """Makes the engine of ``embedded://<directory>``; a directory without a leading slash is relative to where the
+    process runs.
+    """
+    return EmbeddedEngine(Path(url.partition("://")[2] or "."))
+
+
+class EmbeddedEngine:
+    """See ``search.engines.Engine``."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._readers: dict[str, Reader] = {}
+        self._opening = threading.Lock()
+
+    # --- Asking ------------------------------------------------------------------------------
+
+    def ask(self, index: Index, question: Question, request: SearchRequest) -> Answer:
+        reader = self._reader(index)
+        with _clear_errors(index):
+            return reader.ask(question, request)
+
+    def count(self, index: Index, question: Question, request: SearchRequest) -> int:
+        reader = self._reader(index)
+        with _clear_errors(index):
+            return reader.count(question, request)
+
+    def complete(self, index: Index, question: Question, limit: int, audience: Audience) -> tuple[Found, ...]:
+        reader = self._reader(index)
+        with _clear_errors(index):
+            return reader.complete(question, limit, audience)
+
+    def frequencies(self, index: Index, words: Iterable[str]) -> Mapping[str, int]:
+        reader = self._reader(index)
+        with _clear_errors(index):
+            return reader.frequencies(words)
+
+    def status(self, index: Index) -> IndexStatus:
+        reader = self._reader(index)
+        with _clear_errors(index):
+            size = sum(file.stat().st_size for file in reader.path.iterdir() if file.is_file())
+            return IndexStatus(reader.searcher().num_docs, reader.path.name, size)
+
+    def _reader(self, index: Index) -> Reader:
+        path = self._generation(index)
+        known = self._readers.get(index.name)
+        if known is None or known.path != path or known.index is not index:
+            with self._opening:
+                known = self._readers[index.name] = Reader(index, path)
+        return known
+
+    def _generation(self, index: Index) -> Path:
+        home = self.directory / index.name
+        try:
+            return home / (home / CURRENT).read_text().strip()
+        except OSError as error:
+            raise IndexMissing(f"There is no index {index.name!r} yet: run rebuild_search") from error
+
+    # --- Writing -----------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self, index: Index) -> Iterator[Writer]:
+        with self._lock(index, "writer.lock"):
+            reader = self._reader(index)  # refuses an index made for another declaration
+            with _clear_errors(index):
+                writer = _EmbeddedWriter(index, reader.tantivy, WRITER_MEMORY)
+            try:
+                yield writer
+            finally:
+                writer.close()
+
+    @contextmanager
+    def rebuilding(self, index: Index) -> Iterator[Rebuild]:
+        with self._lock(index, "rebuild.lock", patience=2.0):
+            rebuild = _EmbeddedRebuild(self, index)
+            try:
+                yield rebuild
+            finally:
+                rebuild.close()
+
+    def is_rebuilding(self, index: Index) -> bool:
+        try:
+            with self._lock(index, "rebuild.lock", shared=True):
+                return False
+        except WriterBusy:
+            return True
+
+    @contextmanager
+    def _lock(self, index: Index, name: str, *, shared: bool = False, patience: float = 0.0) -> Iterator[None]:
+        """Holds a lock file; raises ``WriterBusy`` where another thread or process holds it longer than ``patience``
+        seconds.
+        """
+        home = self.directory / index.name
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            handle = os.open(home / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise SearchUnavailable(f"The search directory cannot be written: {error}") from error
+        try:
+            give_up = time.monotonic() + patience
+            while True:
+                try:
+                    fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError as error:
+                    if time.monotonic() >= give_up:
+                        raise WriterBusy(f"Index {index.name!r} is being written by another process") from error
+                    time.sleep(0.02)
+            yield
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def _clear_errors(index: Index) -> Iterator[None]:
+    """Turns what tantivy and the file system raise about a damaged index into ``SearchUnavailable``."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise SearchUnavailable(f"Index {index.name!r} cannot be used: {error}") from error
+    except BaseException as error:
+        # tantivy panics over some kinds of damage; pyo3 raises that as a class that cannot be imported.
+        if type(error).__name__ == "PanicException":
+            raise SearchUnavailable(f"Index {index.name!r} is damaged: {error}") from error
+        raise
+
+
+# --- Writers ---------------------------------------------------------------------------------
+
+
+class _EmbeddedWriter:
+    """See ``search.engines.Writer``."""
+
+    def __init__(self, index: Index, opened: tantivy.Index, memory: int) -> None:
+        self._index = index
+        try:
+            self._writer: tantivy.IndexWriter | None = opened.writer(memory, 1)
+        except ValueError as error:
+            if "LockBusy" in str(error):
+                raise WriterBusy(str(error)) from error
+            raise
+
+    @property
+    def _open(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            raise SearchUnavailable("This writer has been closed")
+        return self._writer
+
+    def add(self, id: str, document: SearchDocument) -> None:
+        self._open.add_document(shape.to_tantivy(self._index, id, document))
+
+    def put(self, id: str, document: SearchDocument) -> None:
+        made = shape.to_tantivy(self._index, id, document)
+        self.delete(id)
+        self._open.add_document(made)
+
+    def delete(self, id: str) -> None:
+        self._open.delete_documents_by_term(shape.ID, id)
+
+    def commit(self) -> None:
+        with _clear_errors(self._index):
+            self._open.commit()
+
+    def close(self, *, merge: bool = False) -> None:
+        """Gives tantivy's lock back; with ``merge`` after its merges have finished."""
+        writer, self._writer = self._writer, None
+        if writer is not None and merge:
+            writer.wait_merging_threads()
+
+
+class _EmbeddedRebuild:
+    """See ``search.engines.Rebuild``."""
+
+    def __init__(self, engine: EmbeddedEngine, index: Index) -> None:
+        self._engine = engine
+        self._index = index
+        self._home = engine.directory / index.name
+        self._path = self._home / f"{time.time_ns():020d}"
+        with _clear_errors(index):
+            self._path.mkdir(parents=True)
+            (self._path / "declaration").write_text(shape.fingerprint(index))
+            self._tantivy = tantivy.Index(shape.schema(index), path=str(self._path), reuse=False)
+            self._writer = _EmbeddedWriter(index, self._tantivy, BULK_MEMORY)
+        self._switched = False
+
+    def load(self, documents: Iterable[tuple[str, SearchDocument]]) -> None:
+        for id, document in documents:
+            self._writer.add(id, document)
+
+    def switch(self, replay: Callable[[Writer], None]) -> None:
+        self._writer.commit()
+        self._writer.close(merge=True)
+        with self._engine._lock(self._index, "writer.lock", patience=30.0):
+            writer = _EmbeddedWriter(self._index, self._tantivy, WRITER_MEMORY)
+            try:
+                replay(writer)
+                writer.commit()
+            finally:
+                writer.close()
+            with _clear_errors(self._index):
+                _write_atomically(self._home / CURRENT, self._path.name)
+            self._switched = True
+        self._remove_old()
+
+    def _remove_old(self) -> None:
+        generations = sorted(path for path in self._home.iterdir() if path.is_dir())
+        for path in generations[:-KEPT_GENERATIONS]:
+            shutil.rmtree(path, ignore_errors=True)
+
+    def close(self) -> None:
+        self._writer.close()
+        if not self._switched:
+            shutil.rmtree(self._path, ignore_errors=True)
+
+
+def _write_atomically(path: Path, content: str) -> None:
+    """Replaces a small file so that a reader, or a crash, meets the old content or the new."""
+    draft = path.with_suffix(".new")
+    with draft.open("w") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    with suppress(OSError):
+        directory = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
