@@ -53,8 +53,9 @@ class Surroundings:
 
     @cached_property
     def latest(self) -> list[ArticlePage]:
-        """The newest others: one query."""
-        return list(self.siblings.latest_first().for_listing()[:LATEST_COUNT])
+        """The newest others that are not related: one query."""
+        related = [article.pk for article in self.related]
+        return list(self.siblings.exclude(pk__in=related).latest_first().for_listing()[:LATEST_COUNT])
 
     @cached_property
     def older_and_newer(self) -> tuple[ArticlePage | None, ArticlePage | None]:
