@@ -29,7 +29,7 @@ def text_order_key(text: str) -> str:
     """
     letters: list[str] = []
     tones: list[str] = []
-    for word in _WORD.findall(text):
+    for word in _WORD.findall(clean(text)):
         # vn_collate lays out one byte a letter, level by level, each level closed by a zero byte.
         weights = bytes.fromhex(collate_key(word))
         length = len(weights) // 3 - 1
