@@ -214,7 +214,7 @@ class Reader:
     # --- What comes first
 
     def _ranked(self, matching: Query, question: Question, count: int) -> Query:
-        """Adds what decides the order: in which fields the words stand, how near to each other, and with which marks."""
+        """Adds what decides the order: in which fields the words stand, how near to each other, with which marks."""
         if not question:
             return matching
         ranked = Query.boost_query(matching, STATISTICS)

@@ -31,6 +31,7 @@ from search.index import FilterKind, Index, Sort
 FORMAT = 2  # raised when what is written for the same declaration changes
 LONGEST_PREFIX = 12  # letters; longer beginnings are looked up in the list of words
 LONGEST_WHOLE = 12  # words of a text field that is kept as one term
+LONGEST_REMEMBERED = 120  # characters of a text whose words are remembered
 LONGEST_CODE = 1000  # characters
 INTEGER_BASE = 10**15  # added to integers, so that their digits sort as they do
 
@@ -180,6 +181,14 @@ def _all_beginnings(words: Iterable[str]) -> str:
     return " ".join(map(_beginnings, words))
 
 
+def _analysed(plain: str) -> tuple[list[str], list[str], list[str]]:
+    exact, folded = analysis.words(plain)
+    return exact, folded, pairs(folded)
+
+
+_recent = lru_cache(maxsize=16_384)(_analysed)
+
+
 # --- Documents -------------------------------------------------------------------------------
 
 
@@ -215,10 +224,11 @@ def _text_fields(index: Index, texts: Mapping[str, str]) -> dict[str, Any]:
     in_exact_tier: list[list[str]] = [[] for _boost in boosts]
     title: list[str] = []
     for position, text in enumerate(index.texts):
-        exact, folded = analysis.words(texts.get(text.name) or "")
+        plain = texts.get(text.name) or ""
+        # Names of units, awards and campaigns come back thousands of times in a rebuild; long texts do not.
+        exact, folded, neighbours = _recent(plain) if len(plain) <= LONGEST_REMEMBERED else _analysed(plain)
         if not folded:
             continue
-        neighbours = pairs(folded)
         everything += folded
         everything.append(GAP)
         every_pair += neighbours
