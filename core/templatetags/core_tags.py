@@ -118,6 +118,17 @@ def breadcrumbs(context: Context, page: Any = None) -> dict[str, Any]:
     return {"crumbs": [crumb for crumb in crumbs if crumb["url"]], "page": page}
 
 
+@register.simple_tag(takes_context=True)
+def carries_session(context: Context) -> bool:
+    """Returns whether the visitor sent a session or a message.
+
+    Asking for the user or for messages without one would mark every public page as varying by cookie: no cache may then
+    share it.
+    """
+    cookies = getattr(context.get("request"), "COOKIES", {})
+    return settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies
+
+
 @register.filter
 def number(value: Any) -> str:
     """Writes a number as the language does: 1500 → 1.500 in Vietnamese."""

@@ -146,7 +146,7 @@ function gallery(root) {
       player.stop();
       strip.go(strip.index + step);
     };
-    const track = element("div", { className: "lightbox__track" });
+    const track = element("div", { className: "lightbox__track", tabIndex: 0, role: "group", ariaLabel: labels.name });
     items.forEach((item, i) => {
       const caption = item.querySelector("figcaption");
       track.append(element("figure", {}, picture(links[i]), caption && caption.cloneNode(true)));
