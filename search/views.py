@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,11 +12,13 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from search import service
+from search import text as analysis
 from search.engines import SearchUnavailable
 from search.request import MAX_DEPTH, FacetValue, Hit, SearchResults
 from search.site_index import KINDS, SITE_INDEX
@@ -69,7 +72,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     asked = reading.request
     notices = list(reading.notices)
     context: dict[str, Any] = {
-        "reading": reading,
+        "is_search_page": True,
         "text": asked.text,
         "search_query": reading.typed,
         "notices": notices,
@@ -84,6 +87,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     except SearchUnavailable as error:
         logger.error("Search page: %s", error)
         return render(request, "search/search_page.html", context | {"is_unavailable": True}, status=503)
+    choices = _choices(request, results)
     reachable = Paginator(range(min(results.count, MAX_DEPTH)), asked.page_size)
     context |= {
         "results": [_result(hit) for hit in results.hits],
@@ -92,7 +96,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "suggestion": results.suggestion,
         "suggestion_url": _address(request, q=[results.suggestion]),
         "page_obj": reachable.page(results.request.page),
-        "choices": _choices(request, results),
+        "kinds": next(each for each in choices if each.name == "kind"),
+        "other_choices": [each for each in choices if each.name != "kind" and each.links],
         "is_filtered": bool(asked.filters),
         "unfiltered_url": _address(request, **{choice.name: [] for choice in SITE_INDEX.filters}),
         "completions": [_result(hit) for hit in completions] if results.count > len(results.hits) else [],
@@ -101,21 +106,33 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 def _count_text(results: SearchResults) -> str:
-    return ngettext("%(count)s result", "%(count)s results", results.count) % {"count": results.count}
+    shown = formats.number_format(results.count, force_grouping=True)
+    return ngettext("%(count)s result", "%(count)s results", results.count) % {"count": shown}
 
 
 def _result(hit: Hit) -> Result:
     shown = hit.stored
     when = shown.get("date")
-    text = next((hit.highlight[name] for name in ("lede", "body", "names") if name in hit.highlight), None)
     return Result(
         url=str(shown.get("url", "")),
         title=hit.highlight.get("title") or str(shown.get("title", "")),
-        text=text or str(shown.get("summary", "")),
+        text=_telling_text(hit) or str(shown.get("summary", "")),
         kind=KINDS.get(str(shown.get("kind")), ""),
         date=date.fromisoformat(when) if when else None,
         has_pictures=bool(shown.get("has_pictures")),
     )
+
+
+def _telling_text(hit: Hit) -> str:
+    """Returns the highlighted text that shows the most words of the question; "" where the title shows more."""
+    marked = {name: _marked_words(html) for name, html in hit.highlight.items()}
+    name = max(("lede", "body", "names"), key=lambda name: len(marked.get(name, ())))
+    most = len(marked.get(name, ()))
+    return hit.highlight[name] if most and most >= len(marked.get("title", ())) else ""
+
+
+def _marked_words(html: str) -> set[str]:
+    return set(analysis.words(" ".join(re.findall(r"<mark>(.*?)</mark>", html)))[1])
 
 
 def _choices(request: HttpRequest, results: SearchResults) -> list[Choices]:
