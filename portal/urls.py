@@ -1,7 +1,9 @@
 """Addresses of this site; page addresses come last, from the tree."""
 
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
+from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
@@ -15,7 +17,8 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", api.urls),
-    path("i18n/", include("django.conf.urls.i18n")),
+    # Pages are cached for everyone and cannot carry a token; the worst a forged request does is to change the language.
+    path("i18n/setlang/", csrf_exempt(set_language), name="set_language"),
     path("media/images/<path:path>", rendition),
     path("sitemap.xml", sitemap),
     path("robots.txt", TemplateView.as_view(template_name="portal/robots.txt", content_type="text/plain")),

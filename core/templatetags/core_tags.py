@@ -146,8 +146,10 @@ def query_without(context: Context, name: str, value: Any = None) -> str:
     query = context["request"].GET.copy()
     query.pop("page", None)
     kept = [] if value is None else [each for each in query.getlist(name) if each != str(value)]
-    query.pop(name, None)
-    query.setlist(name, kept)
+    if kept:
+        query.setlist(name, kept)
+    else:
+        query.pop(name, None)
     return f"?{query.urlencode()}" if query else "?"
 
 
