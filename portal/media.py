@@ -15,6 +15,6 @@ def rendition(request, path):
 
     Originals and documents stand beside the renditions; they are reached through Wagtail, which knows who may see them.
     """
-    response = serve(request, path, document_root=Path(settings.MEDIA_ROOT) / "images")
+    response = serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
     response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     return response
