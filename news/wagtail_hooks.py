@@ -1,11 +1,12 @@
 """The news in the admin: a list of all articles, and the categories and tags editors keep."""
 
 from django.forms import CheckboxSelectMultiple, RadioSelect
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter, DateFromToRangeFilter, ModelMultipleChoiceFilter
+from django_filters import ChoiceFilter, DateFromToRangeFilter, ModelMultipleChoiceFilter, TypedChoiceFilter
 from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
 from wagtail.admin.viewsets.pages import PageListingViewSet
@@ -23,10 +24,11 @@ class ArticleFilterSet(PageFilterSet):
     live = ChoiceFilter(
         label=_("Status"), choices=[("True", _("Published")), ("False", _("Not published"))], widget=RadioSelect
     )
-    pictures = ChoiceFilter(
+    pictures = TypedChoiceFilter(
         label=_("Pictures"),
         field_name="lead_picture",
         lookup_expr="isnull",
+        coerce=lambda value: value == "True",
         choices=[("False", _("With pictures")), ("True", _("Without pictures"))],
         widget=RadioSelect,
     )
@@ -35,6 +37,11 @@ class ArticleFilterSet(PageFilterSet):
     class Meta:
         model = ArticlePage
         fields: list[str] = []
+
+
+def shown_date(article):
+    """The date as readers see it: "2 weeks ago" does not help who looks for an article of a certain day."""
+    return formats.date_format(timezone.localtime(article.display_date), "SHORT_DATETIME_FORMAT")
 
 
 class ArticleListing(IndexView):
@@ -57,7 +64,7 @@ class ArticleViewSet(PageListingViewSet):
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
         Column("category", label=_("Category"), accessor="card_kicker", sort_key="category__name", width="14%"),
-        DateColumn("display_date", label=_("Display date"), sort_key="display_date", width="13%"),
+        Column("display_date", label=_("Display date"), accessor=shown_date, sort_key="display_date", width="13%"),
         BooleanColumn("has_pictures", label=_("With pictures"), width="9%"),
         PageStatusColumn("status", label=_("Status"), sort_key="live", width="12%"),
     ]
