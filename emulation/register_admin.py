@@ -301,7 +301,7 @@ class DecisionViewSet(RegisterViewSet):
     )
 
     def get_urlpatterns(self) -> list[Any]:
-        grants = self.construct_view(DecisionGrantsView, model=AwardGrant, index_url_name="", permission_policy=None)
+        grants = self.construct_view(DecisionGrantsView, model=AwardGrant, index_url_name="")
         return [*super().get_urlpatterns(), path("<int:pk>/grants/", grants, name="grants")]
 
 

@@ -6,7 +6,15 @@ import factory
 from wagtail.models import Page, Site
 
 from emulation.choices import AuthorityLevel, SubjectKind
-from emulation.models import AwardDecision, AwardGrant, AwardRegisterPage, AwardType, Honoree, OrgUnit
+from emulation.models import (
+    AwardDecision,
+    AwardGrant,
+    AwardRegisterPage,
+    AwardType,
+    CampaignPage,
+    Honoree,
+    OrgUnit,
+)
 
 
 class OrgUnitFactory(factory.django.DjangoModelFactory):
@@ -70,3 +78,8 @@ def register_page(**values) -> AwardRegisterPage:
 
 def root_page() -> Page:
     return Site.objects.get(is_default_site=True).root_page
+
+
+def campaign_page(**values) -> CampaignPage:
+    values = {"title": "Thi đua nước rút", "slug": "nuoc-rut", "starts_on": date(2018, 1, 1), **values}
+    return root_page().add_child(instance=CampaignPage(**values))

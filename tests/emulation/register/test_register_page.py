@@ -1,0 +1,248 @@
+"""The public award search."""
+
+from datetime import date
+
+import pytest
+from django.utils.http import urlencode
+
+from emulation.choices import SubjectKind
+from emulation.models import HonoreePage
+from search.engines import SearchUnavailable
+from tests.emulation.register.factories import (
+    AwardDecisionFactory,
+    AwardGrantFactory,
+    HonoreeFactory,
+    OrgUnitFactory,
+    campaign_page,
+    collective,
+    root_page,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def awards(register, index_now):
+    """Five awards of different kinds, years and units."""
+    agency = OrgUnitFactory(name="Sở Tài nguyên và Môi trường")
+    office, land = OrgUnitFactory(name="Văn phòng Sở", parent=agency), OrgUnitFactory(name="Chi cục Quản lý đất đai")
+    earlier = AwardDecisionFactory(number="77/QĐ-STNMT", issued_on=date(2016, 2, 1))
+    later = AwardDecisionFactory(number="125/QĐ-STNMT", issued_on=date(2018, 12, 3))
+    anh = HonoreeFactory(name="Nguyễn Thị Ánh", unit=office)
+    AwardGrantFactory(decision=earlier, honoree=anh, achievement_to=2015)
+    AwardGrantFactory(decision=later, honoree=anh, code="CSTDCS")
+    AwardGrantFactory(decision=later, honoree=HonoreeFactory(name="Trần Văn Anh", unit=land), citation="Số hóa hồ sơ")
+    AwardGrantFactory(decision=later, honoree=collective("Văn phòng Sở", unit=agency), code="GKS", field="land")
+    AwardGrantFactory(decision=later, honoree=HonoreeFactory(name="Lê Quế", unit=land), code="GKS")
+    index_now()
+    return {"office": office, "agency": agency, "land": land}
+
+
+def ask(client, **params):
+    response = client.get("/khen-thuong/?" + urlencode(params, doseq=True))
+    assert response.status_code == 200
+    return response
+
+
+def found(response):
+    return [
+        (row.award["honoree"], row.award["award_code"], row.award["year"]) for row in response.context["search"].rows
+    ]
+
+
+def test_all_public_awards_are_listed_in_legal_order(client, awards):
+    assert found(ask(client)) == [
+        ("Nguyễn Thị Ánh", "CSTDCS", 2018),
+        ("Trần Văn Anh", "LDTT", 2018),
+        ("Nguyễn Thị Ánh", "LDTT", 2015),
+        ("Văn phòng Sở", "GKS", 2018),
+        ("Lê Quế", "GKS", 2018),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("q", "names"),
+    [
+        ("nguyen thi anh", {"Nguyễn Thị Ánh"}),
+        ("Nguyễn Thị Ánh", {"Nguyễn Thị Ánh"}),
+        ("CSTĐCS", {"Nguyễn Thị Ánh"}),
+        ("125/QĐ-STNMT", {"Nguyễn Thị Ánh", "Trần Văn Anh", "Văn phòng Sở", "Lê Quế"}),
+        ("77/qd-stnmt", {"Nguyễn Thị Ánh"}),
+        ("so hoa", {"Trần Văn Anh"}),
+        ("chi cuc quan ly dat dai", {"Trần Văn Anh", "Lê Quế"}),
+    ],
+)
+def test_awards_are_found_by_what_people_type(client, awards, q, names):
+    assert {name for name, _code, _year in found(ask(client, q=q))} == names
+
+
+def test_what_was_searched_for_is_marked(client, awards):
+    html = ask(client, q="que").content.decode()
+    assert "Lê <mark>Quế</mark>" in html
+
+
+@pytest.mark.parametrize(
+    ("params", "count"),
+    [
+        ({"subject": "collective"}, 1),
+        ({"award_kind": "commendation"}, 2),
+        ({"award_type": "CSTD"}, 1),
+        ({"award_type": ["LDTT", "GK"]}, 4),
+        ({"level": "department"}, 5),
+        ({"commendation_type": "merit"}, 5),
+        ({"year": [2015]}, 1),
+        ({"date_from": "2017-01-01"}, 4),
+        ({"date_to": "2016-12-31"}, 1),
+        ({"field": "land"}, 1),
+        ({"subject": "individual", "award_type": "GKS"}, 1),
+    ],
+)
+def test_filters_narrow_the_list(client, awards, params, count):
+    assert ask(client, **params).context["search"].results.count == count
+
+
+def test_a_unit_stands_for_all_below_it(client, awards):
+    assert ask(client, unit=awards["agency"].pk).context["search"].results.count == 3
+    assert ask(client, unit=awards["office"].pk).context["search"].results.count == 2
+
+
+def test_facets_count_without_their_own_choice(client, awards):
+    search = ask(client, subject="collective").context["search"]
+    subject = next(facet for facet in search.facets if facet.name == "subject")
+    assert {(value.value, value.count, value.selected) for value in subject.values} == {
+        ("individual", 4, False),
+        ("collective", 1, True),
+    }
+
+
+def test_trees_are_shown_as_trees(client, awards):
+    search = ask(client).context["search"]
+    awards_facet = next(facet for facet in search.facets if facet.name == "award_type")
+    assert [(node.value.value, node.depth) for node in awards_facet.nodes] == [
+        ("CSTD", 0), ("CSTDCS", 1), ("DHTTIEN", 0), ("LDTT", 1), ("GK", 0), ("GKS", 1),
+    ]  # fmt: skip
+    units = next(facet for facet in search.facets if facet.name == "unit")
+    assert [(node.value.label, node.depth) for node in units.nodes][:2] == [
+        ("Sở Tài nguyên và Môi trường", 0),
+        ("Văn phòng Sở", 1),
+    ]
+
+
+def test_each_choice_can_be_taken_away(client, awards):
+    response = ask(client, q="anh", year=2018, award_type="LDTT", date_from="2017-01-01")
+    texts = [text for _name, _value, text in response.context["search"].chips]
+    assert texts == [
+        "Danh hiệu, hình thức: Lao động tiên tiến",
+        "Năm thành tích: 2018",
+        "Quyết định từ ngày: 01/01/2017",
+    ]
+    assert 'href="?q=anh&amp;year=2018&amp;award_type=LDTT"' in response.content.decode()
+
+
+def test_a_choice_that_finds_nothing_is_still_offered_for_removal(client, awards):
+    response = ask(client, q="que", subject="household")
+    assert response.context["search"].results.count == 0
+    assert [text for _name, _value, text in response.context["search"].chips] == ["Đối tượng: Hộ gia đình"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"),
+    [("date", "Nguyễn Thị Ánh"), ("name", "Trần Văn Anh"), ("legal", "Nguyễn Thị Ánh")],
+)
+def test_the_list_is_ordered_as_asked(client, awards, sort, first):
+    assert found(ask(client, sort=sort))[0][0] == first
+
+
+def test_an_honorees_public_profile_is_linked(client, awards, index_now):
+    honoree = HonoreeFactory(name="Phạm Gương")
+    AwardGrantFactory(honoree=honoree)
+    index_now()
+    page = root_page().add_child(
+        instance=HonoreePage(title="Phạm Gương", slug="pham-guong", honoree=honoree, subject=SubjectKind.INDIVIDUAL)
+    )
+    assert f'href="{page.url}"' in ask(client, q="pham guong").content.decode()
+    page.unpublish()
+    assert f'href="{page.url}"' not in ask(client, q="pham guong").content.decode()
+
+
+def test_a_private_campaign_is_no_facet(client, awards, index_now):
+    campaign = campaign_page(title="Phong trào kín", slug="kin", live=False)
+    AwardGrantFactory(campaign=campaign)
+    index_now()
+    assert "Phong trào kín" not in ask(client).content.decode()
+    assert "Phong trào kín" not in ask(client, campaign=campaign.pk).content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=" + "x" * 10_000,
+        "q=%22%22%22",
+        "q=%00%01%ff%fe",
+        "q=%F0%9F%8F%85",
+        "page=0",
+        "page=-1",
+        "page=99999999999999999999",
+        "page=abc",
+        "page=500",
+        "page_size=1000000",
+        "year=0",
+        "year=99999999999999999999999",
+        "unit=9223372036854775808",
+        "unit=-1",
+        "campaign=1%27",
+        "date_from=2018-02-30",
+        "date_to=hôm%20qua",
+        "award_type=%22%3E%3Cscript%3E",
+        "subject=robot&subject=collective",
+        "sort=random",
+        "unknown=1&q=anh&q=binh",
+        "&".join(f"year={year}" for year in range(1000, 1200)),
+    ],
+)
+def test_bad_input_is_answered_and_said(client, awards, query):
+    response = client.get(f"/khen-thuong/?{query}")
+    assert response.status_code == 200
+    assert "<script>" not in response.content.decode().replace('<script type="module"', "")
+
+
+def test_bad_values_are_named_and_the_question_is_kept(client, awards):
+    response = client.get("/khen-thuong/?q=anh&subject=robot")
+    html = response.content.decode()
+    assert "robot" in html
+    assert 'value="anh"' in html
+    assert response.context["search"].results.count == 3
+
+
+def test_a_page_beyond_the_last_shows_the_last(client, awards):
+    response = client.get("/khen-thuong/?page=40")
+    assert response.context["search"].page_obj.number == 1
+    assert "đây là trang cuối" in response.content.decode()
+
+
+def test_the_page_says_when_the_engine_is_away(client, register, monkeypatch):
+    def away(*args, **kwargs):
+        raise SearchUnavailable("down")
+
+    monkeypatch.setattr("emulation.award_search.search", away)
+    response = client.get("/khen-thuong/?q=anh")
+    assert response.status_code == 503
+    assert "tạm gián đoạn" in response.content.decode()
+    assert 'value="anh"' in response.content.decode()
+
+
+def test_the_print_view_lists_the_same_awards_without_the_form(client, awards):
+    response = client.get("/khen-thuong/in/?q=que")
+    html = response.content.decode()
+    assert "Lê <mark>Quế</mark>" in html
+    assert "<form" not in html
+
+
+def test_query_count_does_not_grow_with_results(client, awards, index_now, django_assert_max_num_queries):
+    for number in range(30):
+        AwardGrantFactory(honoree=HonoreeFactory(name=f"Nguyễn Văn An {number}", unit=awards["office"]))
+    index_now()
+    client.get("/khen-thuong/?q=an")
+    with django_assert_max_num_queries(26):
+        response = client.get("/khen-thuong/?q=an")
+    assert len(response.context["search"].rows) == 20
