@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin.utils import quote
-from django.db.models import Count, ProtectedError, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, ProtectedError, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -50,6 +51,12 @@ class FoldedIndexView(generic.IndexView):
 
     def search_queryset(self, queryset: Any) -> Any:
         return queryset.matching(self.search_query) if self.is_searching else queryset
+
+
+def _grant_count(link: str) -> Coalesce:
+    """How many awards point to a record by that link; counted for the rows shown only, not for the whole table."""
+    grants = AwardGrant.objects.filter(**{link: OuterRef("pk")}).order_by().values(link)
+    return Coalesce(Subquery(grants.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
 
 
 class GuardedDeleteView(generic.DeleteView):
@@ -158,6 +165,11 @@ class GrantCreateView(generic.CreateView):
         return [*super().get_success_buttons(), messages.button(self.get_add_url(), _("Add another award"))]
 
 
+class GrantEditView(generic.EditView):
+    def get_success_url(self) -> str:
+        return reverse("award_decision:grants", args=[self.object.decision_id])
+
+
 class GrantViewSet(RegisterViewSet):
     model = AwardGrant
     name = "award_grant"
@@ -167,6 +179,7 @@ class GrantViewSet(RegisterViewSet):
     menu_order = 10
     index_view_class = StaffAwardSearchView
     add_view_class = GrantCreateView
+    edit_view_class = GrantEditView
     delete_view_class = DecisionDeleteView
     add_to_reference_index = False  # it would cost more than saving the award; the foreign keys protect themselves
     edit_handler = ObjectList(
@@ -194,7 +207,7 @@ class GrantViewSet(RegisterViewSet):
 
 class DecisionIndexView(FoldedIndexView):
     def get_base_queryset(self) -> QuerySet[AwardDecision]:
-        return super().get_base_queryset().annotate(grant_count=Count("grants"))
+        return super().get_base_queryset().annotate(grant_count=_grant_count("decision"))
 
 
 class DecisionEditView(generic.EditView):
@@ -276,7 +289,7 @@ class DecisionViewSet(RegisterViewSet):
         _day("issued_on", _("Date of issue")),
         Column("abstract", label=_("Abstract"), width="28%"),
         "authority",
-        Column("grant_count", label=_("Awards"), sort_key="grant_count"),
+        Column("grant_count", label=_("Awards")),
         Column("get_status_display", label=_("Standing"), sort_key="status"),
         BooleanColumn("is_published", label=_("Public"), sort_key="is_published"),
     ]
@@ -312,7 +325,7 @@ class HonoreeIndexView(FoldedIndexView):
     related = ("unit",)
 
     def get_base_queryset(self) -> QuerySet[Honoree]:
-        return super().get_base_queryset().annotate(grant_count=Count("grants"))
+        return super().get_base_queryset().annotate(grant_count=_grant_count("honoree"))
 
 
 class HonoreeViewSet(RegisterViewSet):
@@ -329,7 +342,7 @@ class HonoreeViewSet(RegisterViewSet):
         Column("get_subject_display", label=_("Subject"), sort_key="subject"),
         "position",
         Column("unit", label=_("Unit"), sort_key="unit__name"),
-        Column("grant_count", label=_("Awards"), sort_key="grant_count"),
+        Column("grant_count", label=_("Awards")),
     ]
     list_filter = ["subject", "is_direct_worker"]
     edit_handler = ObjectList(

@@ -89,7 +89,7 @@ class AwardDecisionChooserViewSet(RegisterChooserViewSet):
 
 
 class AwardTypeChooserViewSet(RegisterChooserViewSet):
-    """Offers what can be awarded, the row of the law in force before its predecessors."""
+    """Offers every award once; the award entered takes the row of the law on the day of its decision."""
 
     model = AwardType
     icon = "tag"
@@ -98,7 +98,7 @@ class AwardTypeChooserViewSet(RegisterChooserViewSet):
     edit_item_text = _("Edit this award type")
 
     def get_object_list(self) -> QuerySet[AwardType]:
-        return AwardType.objects.grantable().order_by("order_key", "-valid_from")
+        return AwardType.objects.grantable().one_per_award()
 
 
 CHOOSERS = [

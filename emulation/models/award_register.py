@@ -105,6 +105,7 @@ class AwardRegisterPage(BasePage):
             context_overrides={
                 "decision": decision,
                 "decision_url": url,
+                "print_back_url": url,
                 "decision_full_url": f"{self.get_full_url(request)}quyet-dinh/{decision.pk}/",
                 "campaign": decision.public_campaign,
                 "page_obj": page_obj,

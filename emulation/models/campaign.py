@@ -150,12 +150,15 @@ class CampaignPage(StoryPage):
     def main_picture(self) -> Any:
         return self.cover
 
+    @cached_property
+    def steps(self) -> list[CampaignMilestone]:
+        """The milestones, read once."""
+        return list(self.milestones.all())
+
     @property
     def final_review_on(self) -> date | None:
         """The day of the last final review, held or planned."""
-        return max(
-            (step.held_on for step in self.milestones.all() if step.kind == MilestoneKind.FINAL_REVIEW), default=None
-        )
+        return max((step.held_on for step in self.steps if step.kind == MilestoneKind.FINAL_REVIEW), default=None)
 
     @cached_property
     def status(self) -> CampaignStatus:
@@ -170,7 +173,7 @@ class CampaignPage(StoryPage):
     @cached_property
     def timeline(self) -> list[TimelineEntry[CampaignMilestone]]:
         """The milestones by date, seen from today."""
-        return timeline(self.milestones.all(), timezone.localdate())
+        return timeline(self.steps, timezone.localdate())
 
     @property
     def card_kicker(self) -> str:

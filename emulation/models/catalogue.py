@@ -23,6 +23,12 @@ class AwardTypeQuerySet(TreeQuerySet):
             models.Q(valid_to=None) | models.Q(valid_to__gte=day),
         )
 
+    def one_per_award(self) -> Self:
+        """Keeps of each award its newest row."""
+        since = models.functions.Coalesce(models.OuterRef("valid_from"), date.min, output_field=models.DateField())
+        newer = AwardType.objects.filter(code=models.OuterRef("code"), valid_from__gt=since)
+        return self.filter(~models.Exists(newer))
+
     def grantable(self) -> Self:
         """Keeps what can be awarded, without headings."""
         return self.filter(is_group=False)

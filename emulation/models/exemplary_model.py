@@ -130,7 +130,7 @@ class ExemplaryModelPage(StoryPage):
     )
 
     parent_page_types = ["emulation.ExemplaryModelIndexPage"]
-    subpage_types = []
+    subpage_types: list[str] = []
 
     class Meta:
         verbose_name = _("exemplary model")

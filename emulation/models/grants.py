@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from emulation.choices import CommendationType, Field, LegalStatus
 from emulation.legal_order import SUBJECT_ORDER, grant_order_key
 from emulation.models.standing import LegalStanding
+
+if TYPE_CHECKING:
+    from emulation.models.catalogue import AwardType
 
 YEARS = (MinValueValidator(1945), MaxValueValidator(2100))
 
@@ -147,6 +150,7 @@ class AwardGrant(LegalStanding):
         if not (self.decision_id and self.award_type_id and self.honoree_id and self.achievement_to):
             return  # the form already says what is missing
         self.fill_as_decided()
+        self.award_type = self._row_of_the_day() or self.award_type
         errors = {}
         if self.award_type.is_group:
             errors["award_type"] = _("“%(award)s” is a heading of the catalogue; choose the award below it.")
@@ -165,6 +169,13 @@ class AwardGrant(LegalStanding):
                 "subject": self.honoree.get_subject_display(),
             }
             raise ValidationError({field: ValidationError(text, params=values) for field, text in errors.items()})
+
+    def _row_of_the_day(self) -> AwardType | None:
+        """The catalogue row of the chosen award on the day of the decision, None where it was no award then."""
+        day = self.decision.issued_on
+        if self.award_type.is_law_on(day):
+            return self.award_type
+        return type(self.award_type)._default_manager.in_force_on(day).filter(code=self.award_type.code).first()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.fill_as_decided()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -148,7 +149,7 @@ class HonoreePage(StoryPage):
     )
 
     parent_page_types = ["emulation.HonoreeIndexPage"]
-    subpage_types = []
+    subpage_types: list[str] = []
 
     class Meta:
         verbose_name = _("honoree page")
@@ -176,7 +177,7 @@ class HonoreePage(StoryPage):
         """Whether portrait, quote and story may reach the public."""
         return self.subject == SubjectKind.COLLECTIVE or self.consent_on is not None
 
-    @property
+    @cached_property
     def achievement_timeline(self) -> list[Any]:
         """The achievements, the latest year first; within a year as the editor put them."""
         return sorted(self.achievements.all(), key=lambda achievement: -achievement.year)

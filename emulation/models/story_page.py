@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import prefetch_related_objects
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import MultipleChooserPanel
 from wagtail.fields import StreamField
@@ -18,7 +20,7 @@ from core.models import BasePage
 class StoryQuerySet(PageQuerySet):
     def for_listing(self) -> StoryQuerySet:
         """Fetches what a card shows and leaves the body out: the number of queries does not grow with the list."""
-        return self.select_related("lead_picture").prefetch_related("lead_picture__renditions").defer_streamfields()
+        return self.select_related("lead_picture").defer_streamfields()
 
 
 class StoryPage(BasePage):
@@ -63,6 +65,13 @@ class StoryPage(BasePage):
     def _first_gallery_image(self) -> Any:
         pictures = sorted(self.gallery_pictures.all(), key=lambda picture: picture.sort_order or 0)
         return pictures[0].image if pictures else None
+
+    @cached_property
+    def gallery(self) -> list[Any]:
+        """The pictures of the gallery with their images: two queries however many there are."""
+        pictures = list(self.gallery_pictures.all())
+        prefetch_related_objects(pictures, "image")
+        return pictures
 
     @property
     def has_pictures(self) -> bool:

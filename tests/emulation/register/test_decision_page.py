@@ -122,7 +122,7 @@ def test_a_single_annulled_award_is_counted_but_not_named(client):
     AwardGrantFactory(decision=decision)
     AwardGrantFactory(decision=decision, honoree=HonoreeFactory(name="Lê Bị Hủy"), status=LegalStatus.ANNULLED)
     html = read(client, decision).content.decode()
-    assert "1 khen thưởng trong quyết định này đã bị hủy bỏ" in html
+    assert "1 lượt khen thưởng trong quyết định này đã bị hủy bỏ" in html
     assert "Lê Bị Hủy" not in html
 
 

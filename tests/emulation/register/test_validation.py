@@ -34,10 +34,18 @@ def grant(**values):
 
 
 def test_an_award_must_be_law_on_the_day_of_the_decision():
-    today = AwardType.objects.get(code="LDTT", valid_from=date(2024, 1, 1))
-    assert problems(grant(award_type=today)) == {
-        "award_type": ["“Lao động tiên tiến” không được pháp luật quy định tại ngày 03/12/2018."]
+    communes = AwardType.objects.get(code="XPTB", valid_from=date(2025, 7, 1))
+    assert problems(grant(award_type=communes, honoree=collective("Phường Dĩ An"))) == {
+        "award_type": ["“Xã, phường, đặc khu tiêu biểu” không được pháp luật quy định tại ngày 03/12/2018."]
     }
+
+
+def test_an_award_takes_the_row_of_the_law_on_the_day_of_the_decision():
+    decision = AwardDecisionFactory(issued_on=date(2025, 1, 15))
+    communes = AwardType.objects.get(code="XPTB", valid_from=date(2025, 7, 1))
+    entered = grant(decision=decision, award_type=communes, honoree=collective("Phường Dĩ An"), achievement_to=2024)
+    entered.full_clean()
+    assert entered.award_type.name == "Xã, phường, thị trấn tiêu biểu"
 
 
 def test_an_award_must_suit_its_subject():
