@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from emulation import models
 from emulation.choices import AwardKind
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 ON_PAGE = 6  # related pages of one kind that a page shows
 
 
-def listed(pages: QuerySet[Any], limit: int = ON_PAGE) -> list[Any]:
+def listed(pages: Any, limit: int = ON_PAGE) -> list[Any]:
     """Returns the latest of these pages that the public may see, with what cards show.
 
-    The pages' queryset says how: ``for_listing`` and ``latest_first``, as every page type of the portal has them.
+    Their queryset or manager says how: every page type of the portal has ``for_listing`` and ``latest_first``.
     """
     return list(pages.live().public().for_listing().latest_first()[:limit])
 
