@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from io import BytesIO
+from typing import Any
 
 from PIL import Image
 
@@ -45,11 +47,12 @@ SUBJECTS: dict[str, Scene] = {
     "portrait": indoor.person,
 }
 LONG_SIDE = 1440  # pixels
+JPEG_QUALITY = 86
 SHAPES = {"3:2": 3 / 2, "4:3": 4 / 3, "1:1": 1.0, "16:9": 16 / 9, "3:4": 3 / 4, "3:1": 3.0}
 
 
 def render(
-    subject: str, seed: int, shape: str = "3:2", scale: float = 1.0, words: Sequence[str] = (), **details: object
+    subject: str, seed: int, shape: str = "3:2", scale: float = 1.0, words: Sequence[str] = (), **details: Any
 ) -> Image.Image:
     """Draw one picture.
 
@@ -72,3 +75,10 @@ def render(
     light = (canvas.rng.uniform(0.15, 0.85), 0.08)
     cold = subject == "storm"
     return canvas.develop(light, warmth=-0.5 if cold else canvas.rng.uniform(0.1, 0.5), vignette=0.42 if cold else 0.26)
+
+
+def render_jpeg(**picture: Any) -> bytes:
+    """Returns ``render(**picture)`` as a JPEG file; small enough to send between processes."""
+    buffer = BytesIO()
+    render(**picture).save(buffer, "JPEG", quality=JPEG_QUALITY, progressive=True)
+    return buffer.getvalue()

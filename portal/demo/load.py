@@ -1,0 +1,337 @@
+"""Puts the demo into an empty site: pictures, register and pages."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zlib import crc32
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Locale, Page, ReferenceIndex, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from core.models import Photo
+from core.tasks import make_page_renditions
+from emulation.models import (
+    Achievement,
+    AwardRegisterPage,
+    CampaignGalleryPicture,
+    CampaignIndexPage,
+    CampaignMilestone,
+    CampaignPage,
+    CopyingStep,
+    EmulationIndexPage,
+    ExemplaryModelGalleryPicture,
+    ExemplaryModelIndexPage,
+    ExemplaryModelPage,
+    HonoreeGalleryPicture,
+    HonoreeIndexPage,
+    HonoreePage,
+    ModelHonoree,
+    ModelResult,
+    Replication,
+)
+from news.models import ArticleCategory, ArticleGalleryPicture, ArticleHonoree, ArticlePage, NewsIndexPage
+from portal.demo import content
+from portal.demo.pictures import render_jpeg
+from portal.demo.register import RegisterBuilder
+from portal.models import HomePage, SiteSettings, StandardPage
+
+PROCESSES = 2
+COPYRIGHT = "© Sở Nông nghiệp và Môi trường tỉnh Phú Giang"
+ACCOUNTS = {"bien-tap": "Editors", "ban-bien-tap": "Moderators"}
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def is_empty() -> bool:
+    """Whether nothing stands in the site but what Wagtail puts there itself."""
+    return not Page.objects.filter(depth__gt=2).exists() and not HomePage.objects.exists()
+
+
+class DemoLoader:
+    """Loads everything once. ``load`` may be called on an empty site only."""
+
+    def __init__(self, *, today: date, picture_scale: float, report: Callable[[str], None]) -> None:
+        self.today = today
+        self.scale = picture_scale
+        self.report = report
+        self.register_data = content.read("register")
+        self.authors = content.read("articles")["authors"]
+        self.photos: dict[str, Photo] = {}
+        self.campaigns: dict[str, CampaignPage] = {}
+        self.honorees: dict[str, HonoreePage] = {}
+
+    def load(self, password: str) -> None:
+        """Loads accounts, pictures, register and pages in one transaction.
+
+        Args:
+            password: of all accounts.
+        """
+        # Spawned, so that no connection to the database is shared with a child.
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
+            rendering = self._start_pictures(pool)
+            with transaction.atomic(), disable_reference_index_auto_update():
+                self._create_accounts(password)
+                register = RegisterBuilder(self.today)
+                register.create_honorees()
+                register.create_years()
+                self.report(f"Register: {register.save_grants()} awards")
+                self._save_pictures(rendering)
+                self.report(f"Pictures: {len(self.photos)}")
+                pages = self._create_pages(register)
+                self.report(f"Pages: {len(pages)}")
+        for page in pages:
+            ReferenceIndex.create_or_update_for_object(page)
+            make_page_renditions.enqueue(page.pk)
+
+    # --- Accounts and pictures ---------------------------------------------------------------
+
+    def _create_accounts(self, password: str) -> None:
+        users = get_user_model().objects
+        if not users.filter(username="admin").exists():
+            users.create_superuser("admin", "admin@phugiang.example", password)
+        for name, group in ACCOUNTS.items():
+            user = users.create_user(name, f"{name}@phugiang.example", password)
+            user.groups.add(Group.objects.get(name=group))
+
+    def _start_pictures(self, pool: Executor) -> dict[str, tuple[dict[str, Any], Future[bytes]]]:
+        specs = content.pictures()
+        return {
+            key: (spec, pool.submit(render_jpeg, scale=self.scale, **_without_texts(spec)))
+            for key, spec in specs.items()
+        }
+
+    def _save_pictures(self, rendering: dict[str, tuple[dict[str, Any], Future[bytes]]]) -> None:
+        writers = [name for name, _unit in self.authors.values()]
+        for key, (spec, future) in rendering.items():
+            photo = Photo(
+                title=spec["caption"][:255],
+                description=spec["alt"][:255],
+                caption=spec["caption"],
+                credit=writers[crc32(key.encode()) % len(writers)],
+                copyright_notice=COPYRIGHT,
+            )
+            photo.file.save(f"{key}.jpg", ContentFile(future.result()), save=False)
+            photo.save()
+            self.photos[key] = photo
+
+    def gallery(self, model: type, entries: Iterable[str]) -> list[Any]:
+        """Returns gallery pictures of a page type for entries ``key | caption``."""
+        split = [content.split_caption(entry) for entry in entries]
+        return [model(image=self.photos[key], caption=caption, sort_order=k) for k, (key, caption) in enumerate(split)]
+
+    # --- Pages -------------------------------------------------------------------------------
+
+    def add(self, parent: Page, page: Page, day: date | None = None, at: str = "08:00") -> Any:
+        """Publishes ``page`` under ``parent`` as of that day and time."""
+        moment = datetime.combine(day or self.today, time.fromisoformat(at), VIETNAM).astimezone(UTC)
+        moment = min(moment, timezone.now())
+        page.first_published_at = page.last_published_at = page.latest_revision_created_at = moment
+        page.locale = self.locale
+        return parent.add_child(instance=page)
+
+    def body(self, text: str, words: dict[str, str] | None = None) -> list[content.Block]:
+        return content.blocks(text.format(**words) if words else text, self.photos.__getitem__)
+
+    def _create_pages(self, register: RegisterBuilder) -> list[Page]:
+        self.locale = Locale.get_default()
+        home, sections = self._create_sections()
+        for data in content.read("campaigns")["campaign"]:
+            self.campaigns[data["slug"]] = self._campaign(sections["campaigns"], data, register)
+        register.special_decisions(self.campaigns)
+        register.save_grants()
+        for data in content.read("honorees")["honoree"]:
+            self.honorees[data["slug"]] = self._honoree(sections["honorees"], data, register)
+        models = [self._model(sections["models"], data) for data in content.read("models")["model"]]
+        articles = self._articles(sections["news"])
+        standard = [
+            self.add(
+                home,
+                StandardPage(
+                    title=data["title"],
+                    slug=data["slug"],
+                    lede=data["lede"],
+                    body=self.body(data["body"]),
+                    show_in_menus=data["slug"] == "gioi-thieu",
+                ),
+            )
+            for data in content.read("pages")["page"]
+        ]
+        newest = sorted(articles, key=lambda article: article.display_date, reverse=True)
+        return [
+            *newest,
+            *self.campaigns.values(),
+            *self.honorees.values(),
+            *models,
+            *standard,
+            *sections.values(),
+            home,
+        ]
+
+    def _create_sections(self) -> tuple[HomePage, dict[str, Page]]:
+        texts = content.read("pages")
+        root = Page.get_first_root_node()
+        old = list(Page.objects.filter(depth=2))
+        home = HomePage(title=texts["home"]["title"], slug="trang-chu", welcome=texts["home"]["welcome"])
+        self.add(root, home)
+        Site.objects.filter(is_default_site=True).delete()
+        Site.objects.create(
+            hostname="localhost", root_page=home, is_default_site=True, site_name=settings.WAGTAIL_SITE_NAME
+        )
+        for page in old:
+            page.refresh_from_db()
+            page.delete()
+        home.refresh_from_db()
+        SiteSettings.objects.create(site=Site.objects.get(is_default_site=True), **texts["site"])
+        sections = texts["sections"]
+
+        def section(model: type[Page], name: str, parent: Page, *, in_menu: bool = True) -> Page:
+            text = sections[name]
+            intro = text["intro"] if model is NewsIndexPage else f"<p>{text['intro']}</p>"
+            page = model(title=text["title"], slug=text["slug"], intro=intro, show_in_menus=in_menu)
+            return self.add(parent, page)
+
+        found: dict[str, Page] = {"news": section(NewsIndexPage, "news", home)}
+        found["emulation"] = section(EmulationIndexPage, "emulation", home)
+        for name, model in (
+            ("campaigns", CampaignIndexPage),
+            ("honorees", HonoreeIndexPage),
+            ("models", ExemplaryModelIndexPage),
+        ):
+            found[name] = section(model, name, found["emulation"])
+        found["register"] = section(AwardRegisterPage, "register", home)
+        return home, found
+
+    def _campaign(self, parent: Page, data: dict[str, Any], register: RegisterBuilder) -> CampaignPage:
+        values = dict(data)
+        entries, milestones = values.pop("pictures"), values.pop("milestones")
+        unit = register.units.at(values.pop("launching_unit"), values["launch_document_date"])
+        values |= {
+            name: content.rich_text(values.get(name, "")) for name in ("aims", "next_directions") if name in values
+        }
+        page = CampaignPage(
+            **{**values, "body": self.body(values["body"])},
+            cover=self.photos[entries[0]],
+            launching_unit=unit,
+            launching_unit_name=unit.name,
+        )
+        page.gallery_pictures = self.gallery(CampaignGalleryPicture, entries[1:])
+        page.milestones = [
+            CampaignMilestone(
+                **{
+                    **milestone,
+                    "summary": content.rich_text(milestone.get("summary", "")) if "summary" in milestone else "",
+                    "papers": [
+                        ("paper", {"title": title, "speaker": speaker, "unit": unit_name, "document": None})
+                        for title, speaker, unit_name in milestone.get("papers", ())
+                    ],
+                }
+            )
+            for milestone in milestones
+        ]
+        return self.add(parent, page, data["starts_on"])
+
+    def _honoree(self, parent: Page, data: dict[str, Any], register: RegisterBuilder) -> HonoreePage:
+        slug, recipient = data["slug"], register.named[data["slug"]]
+        unit = recipient.honoree.unit
+        is_personal = recipient.honoree.subject != "collective"
+        portrait = self.photos.get(f"portrait-{slug}")
+        page = HonoreePage(
+            title=data["name"],
+            slug=slug,
+            subject=recipient.honoree.subject,
+            is_exemplar=True,
+            position=data.get("position", ""),
+            unit_name=data.get("unit_name") or (unit.name if is_personal and unit else ""),
+            unit=unit,
+            honoree=recipient.honoree,
+            field=data["field"],
+            year=data["year"],
+            campaign=self.campaigns.get(data.get("campaign", "")),
+            portrait=portrait or self.photos[data["pictures"][0]],
+            quote=data.get("quote", ""),
+            lede=data["lede"],
+            body=self.body(data["body"]),
+            consent_on=date(data["year"], 1, 15) if is_personal else None,
+            consent_note=f"Phiếu đồng ý có chữ ký, hồ sơ số {crc32(slug.encode()) % 90 + 10}" if is_personal else "",
+        )
+        page.gallery_pictures = self.gallery(HonoreeGalleryPicture, data["pictures"][0 if portrait else 1 :])
+        page.achievements = [
+            Achievement(year=year, text=text, sort_order=k) for k, (year, text) in enumerate(data["achievements"])
+        ]
+        return self.add(parent, page, date(data["year"], 1, 20))
+
+    def _model(self, parent: Page, data: dict[str, Any]) -> ExemplaryModelPage:
+        values = {
+            **{name: data[name] for name in ("title", "slug", "field", "year", "unit_name", "lede", "cost")},
+            **{name: content.rich_text(data[name]) for name in ("problem", "solution", "cost_details")},
+        }
+        page = ExemplaryModelPage(
+            **values,
+            body=self.body(data["body"]),
+            campaign=self.campaigns.get(data.get("campaign", "")),
+            cover=self.photos[data["pictures"][0]],
+            contact_unit="Bộ phận thường trực thi đua, khen thưởng, Phòng Tổ chức cán bộ",
+            contact_email="snnmt@phugiang.example",
+            contact_phone="0200 3812 350",
+        )
+        page.gallery_pictures = self.gallery(ExemplaryModelGalleryPicture, data["pictures"][1:])
+        page.results = [
+            ModelResult(figure=figure, unit=unit, label=label, sort_order=k)
+            for k, (figure, unit, label) in enumerate(data["results"])
+        ]
+        page.steps = [CopyingStep(text=text, sort_order=k) for k, text in enumerate(data["steps"])]
+        page.replications = [
+            Replication(unit_name=unit, year=year, result=result, sort_order=k)
+            for k, (unit, year, result) in enumerate(data["replications"])
+        ]
+        page.honoree_links = [
+            ModelHonoree(honoree_page=self.honorees[slug], sort_order=k)
+            for k, slug in enumerate(data.get("honorees", ()))
+        ]
+        return self.add(parent, page, date(data["year"], 3, 10))
+
+    def _articles(self, parent: Page) -> list[ArticlePage]:
+        data = content.read("articles")
+        categories = {
+            slug: ArticleCategory.objects.create(name=name, slug=slug, sort_order=k)
+            for k, (slug, name) in enumerate(data["categories"].items())
+        }
+        return [self._article(parent, article, categories) for article in data["article"]]
+
+    def _article(self, parent: Page, data: dict[str, Any], categories: dict[str, ArticleCategory]) -> ArticlePage:
+        day = content.resolve(data["when"], self.today)
+        words = content.facts(day, self.register_data)
+        author, unit = self.authors[data["author"]]
+        page = ArticlePage(
+            title=data["title"].format(**words),
+            slug=data["slug"],
+            lede=data["lede"].format(**words),
+            body=self.body(data["body"], words),
+            author_name=author,
+            author_unit=unit,
+            category=categories[data["category"]],
+            display_date=datetime.combine(day, time.fromisoformat(data["time"]), VIETNAM),
+            campaign=self.campaigns.get(data.get("campaign", "")),
+        )
+        page.gallery_pictures = self.gallery(ArticleGalleryPicture, data["pictures"])
+        page.honoree_links = [
+            ArticleHonoree(honoree_page=self.honorees[slug], sort_order=k)
+            for k, slug in enumerate(data.get("honorees", ()))
+        ]
+        page.tags.add(*data["tags"])
+        return self.add(parent, page, day, data["time"])
+
+
+def _without_texts(spec: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in spec.items() if name not in ("caption", "alt")}

@@ -1,0 +1,32 @@
+"""Fills an empty site with the demo content."""
+
+import logging
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from portal.demo.load import ACCOUNTS, DemoLoader, is_empty
+
+
+class Command(BaseCommand):
+    help = "Fills an empty site with demo content: a department, its news, campaigns, exemplars and register of awards."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--password", help="of all demo accounts; made up and printed where left out")
+        parser.add_argument("--picture-scale", type=float, default=1.0, help="1 draws pictures 1440 pixels wide")
+
+    def handle(self, *, password, picture_scale, **options):
+        if not is_empty():
+            raise CommandError("This site has content already; the demo is loaded into an empty one only.")
+        made_up = password is None
+        password = password or get_random_string(12)
+        self.stdout.write("Loading the demo content …")
+        # Wagtail names every page it creates.
+        logging.getLogger("wagtail").setLevel(logging.WARNING)
+        loader = DemoLoader(today=timezone.localdate(), picture_scale=picture_scale, report=self.stdout.write)
+        loader.load(password)
+        call_command("rebuild_search", stdout=self.stdout)
+        if made_up:
+            self.stdout.write(f"Accounts admin, {', '.join(ACCOUNTS)}: password {password}")

@@ -1,0 +1,307 @@
+"""The demo content: its files agree with each other, its pictures are drawn, and it loads into an empty site."""
+
+import re
+from datetime import date
+from string import Formatter
+
+import pytest
+from django.contrib.auth import authenticate, get_user_model
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import Count
+from django.test import override_settings
+from wagtail.models import Page, Site
+
+from core.models import Photo
+from emulation.choices import CampaignStatus, LegalStatus, MilestoneKind
+from emulation.models import (
+    AwardDecision,
+    AwardGrant,
+    AwardType,
+    CampaignPage,
+    ExemplaryModelPage,
+    Honoree,
+    HonoreePage,
+    OrgUnit,
+)
+from news.models import ArticlePage
+from portal.demo import content
+from portal.demo.pictures import SHAPES, SUBJECTS, render, render_jpeg
+from portal.models import StandardPage
+
+TODAY = date(2026, 11, 22)
+
+
+# --- The files ---------------------------------------------------------------------------------
+
+
+def entries(data):
+    return [content.split_caption(entry)[0] for entry in data.get("pictures", ())]
+
+
+def told():
+    """Every article, campaign, honoree and model with the name of its file."""
+    for name, key in (
+        ("articles", "article"),
+        ("campaigns", "campaign"),
+        ("honorees", "honoree"),
+        ("models", "model"),
+    ):
+        for data in content.read(name)[key]:
+            yield name, data
+
+
+def test_every_picture_that_is_shown_is_in_the_manifest():
+    keys = set(content.pictures())
+    for name, data in told():
+        inline = re.findall(r"^\[picture ([\w-]+)", data.get("body", ""), re.MULTILINE)
+        assert set(entries(data) + inline) <= keys, (name, data["slug"])
+
+
+def test_every_picture_of_the_manifest_is_shown_and_described():
+    shown = {key for _name, data in told() for key in entries(data)}
+    for key, spec in content.pictures().items():
+        assert spec["subject"] in SUBJECTS, key
+        assert spec.get("shape", "3:2") in SHAPES, key
+        assert spec["caption"], key
+        assert spec["alt"] != spec["caption"], key
+        assert key in shown or key.startswith("portrait-"), key
+
+
+def test_pages_point_to_campaigns_and_honorees_that_exist():
+    campaigns = {data["slug"] for data in content.read("campaigns")["campaign"]}
+    honorees = {data["slug"] for data in content.read("honorees")["honoree"]}
+    decisions = content.read("register")["decision"]
+    for name, data in [*told(), *(("register", data) for data in decisions)]:
+        assert data.get("campaign", "thi-dua-thuong-xuyen-2026") in campaigns, (name, data)
+        assert set(data.get("honorees", ())) <= honorees, (name, data)
+
+
+def test_slugs_are_unique():
+    slugs = [(name, data["slug"]) for name, data in told()]
+    assert len(slugs) == len(set(slugs))
+
+
+def test_articles_use_known_categories_writers_and_words():
+    data = content.read("articles")
+    words = content.facts(TODAY, content.read("register"))
+    for article in data["article"]:
+        assert article["category"] in data["categories"]
+        assert article["author"] in data["authors"]
+        for text in (article["title"], article["lede"], article["body"]):
+            assert {name for _text, name, _spec, _conversion in Formatter().parse(text) if name} <= set(words)
+        assert len(article["lede"].format(**words)) <= 600
+        assert 3 <= len(article["pictures"]) <= 8
+
+
+def test_no_two_articles_begin_alike():
+    articles = content.read("articles")["article"]
+    openings = {" ".join(article["body"].split()[:12]) for article in articles}
+    assert len(openings) == len(articles)
+
+
+@pytest.mark.parametrize(
+    ("when", "day"),
+    [
+        (3, date(2026, 11, 19)),
+        ("11-22", date(2026, 11, 22)),
+        ("11-23", date(2025, 11, 23)),
+        ("06-05/1", date(2025, 6, 5)),
+        (date(2018, 12, 6), date(2018, 12, 6)),
+    ],
+)
+def test_days_are_counted_from_today(when, day):
+    assert content.resolve(when, TODAY) == day
+
+
+def test_the_department_is_named_as_it_was_called_on_that_day():
+    register = content.read("register")
+    assert content.facts(date(2025, 2, 28), register)["dept"] == "Sở Tài nguyên và Môi trường"
+    assert content.facts(date(2025, 3, 1), register)["dept"] == "Sở Nông nghiệp và Môi trường"
+
+
+def test_markup_becomes_blocks_and_text_is_escaped():
+    text = "## Đầu đề\n\nA & B\n\n- một\n- hai\n\n> Lời nói — Ai đó, đơn vị\n\n| Tên | Số |\n| a | 1 |"
+    assert content.blocks(text, None) == [
+        ("heading", {"text": "Đầu đề", "level": "h2"}),
+        ("rich_text", "<p>A &amp; B</p><ul><li>một</li><li>hai</li></ul>"),
+        ("quote", {"text": "Lời nói", "speaker": "Ai đó", "position": "đơn vị"}),
+        (
+            "table",
+            {"data": [["Tên", "Số"], ["a", "1"]], "first_row_is_table_header": True, "table_header_choice": "row"},
+        ),
+    ]
+
+
+# --- The pictures ------------------------------------------------------------------------------
+
+
+def test_a_seed_always_gives_the_same_picture():
+    assert render_jpeg(subject="survey", seed=7, scale=0.1) == render_jpeg(subject="survey", seed=7, scale=0.1)
+
+
+def test_another_seed_gives_another_picture():
+    assert render_jpeg(subject="survey", seed=7, scale=0.1) != render_jpeg(subject="survey", seed=8, scale=0.1)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_every_subject_is_a_picture_and_no_grey_box(subject):
+    picture = render(subject, 3, scale=0.12).convert("RGB")
+    small = picture.resize((24, 16)).convert("P", colors=64, palette=1).convert("RGB")
+    assert len(small.getcolors()) > 20
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_pictures_have_the_shape_asked_for(shape):
+    width, height = render("river", 1, shape, scale=0.12).size
+    assert width / height == pytest.approx(SHAPES[shape], rel=0.02)
+
+
+# --- The loaded site ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def demo_files(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demo, loaded once for all tests of this module and rolled back after them; returns where its files are."""
+    files = tmp_path_factory.mktemp("demo")
+    places = {
+        "MEDIA_ROOT": files / "media",
+        "SEARCH_URL": f"embedded://{files / 'search'}",
+        "TASKS": {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}},
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+    }
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(**places):
+            call_command("load_demo", password="a-password-42", picture_scale=0.1, verbosity=0)
+        yield places
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(demo_files, db, settings):
+    for name, value in demo_files.items():
+        setattr(settings, name, value)
+    return demo_files
+
+
+def test_the_promised_content_is_there(demo):
+    assert ArticlePage.objects.live().count() >= 40
+    assert ArticlePage.objects.live().with_pictures().count() >= 40
+    assert CampaignPage.objects.live().count() == 6
+    assert HonoreePage.objects.live().count() == 40
+    assert ExemplaryModelPage.objects.live().count() == 12
+    assert StandardPage.objects.live().count() == 6
+    assert AwardGrant.objects.in_force().for_public().count() >= 1500
+    assert Photo.objects.count() >= 100
+
+
+def test_the_news_is_fresh(demo, django_user_model):
+    newest = ArticlePage.objects.order_by("-display_date")[0]
+    assert newest.display_date <= newest.first_published_at
+    assert (newest.first_published_at.date() - newest.display_date.date()).days <= 1
+
+
+def test_a_campaign_of_2016_to_2018_honoured_seventeen(demo):
+    campaign = CampaignPage.objects.get(slug="thi-dua-yeu-nuoc-2016-2018")
+    review = campaign.milestones.get(kind=MilestoneKind.INTERIM_REVIEW)
+    assert len(review.papers) == 5
+    decision = campaign.decisions.get()
+    assert decision.grants.count() == 17
+    assert decision.grants.filter(honoree__subject="collective").count() == 7
+
+
+def test_campaigns_are_running_ended_and_ahead(demo):
+    on = TODAY
+    assert CampaignPage.objects.running(on).exists()
+    assert CampaignPage.objects.ended(on).exists()
+    assert CampaignPage.objects.upcoming(on).exists()
+    assert CampaignPage.objects.get(slug="chao-mung-30-nam-thanh-lap").status in CampaignStatus
+
+
+def test_awards_reach_back_to_1997_under_both_laws(demo):
+    years = set(AwardGrant.objects.values_list("achievement_to", flat=True))
+    assert set(range(1997, 2026)) <= years
+    laws = AwardType.objects.filter(grants__isnull=False).values_list("valid_from", flat=True)
+    assert {None, date(2004, 7, 1), date(2024, 1, 1)} <= set(laws)
+
+
+def test_every_award_was_lawful_on_its_day(demo):
+    for grant in AwardGrant.objects.select_related("award_type", "decision", "honoree", "unit"):
+        grant.clean()
+    for decision in AwardDecision.objects.all():
+        decision.clean()
+
+
+def test_grassroots_fighters_are_advanced_workers_and_few_before_2024(demo):
+    grants = AwardGrant.objects.values_list("achievement_to", "honoree")
+    advanced = set(grants.filter(award_type__code="LDTT"))
+    fighters = set(grants.filter(award_type__code="CSTDCS"))
+    assert fighters <= advanced
+    for year in range(1997, 2023):
+        count = sum(of == year for of, _honoree in fighters)
+        assert count <= 0.15 * sum(of == year for of, _honoree in advanced), year
+
+
+def test_provincial_fighters_were_grassroots_fighters_three_years_running(demo):
+    grants = AwardGrant.objects.values_list("honoree", "achievement_to")
+    fighters = set(grants.filter(award_type__code="CSTDCS"))
+    for honoree, year in grants.filter(award_type__code="CSTDT"):
+        assert {(honoree, year - back) for back in range(3)} <= fighters
+
+
+def test_each_year_has_a_handful_of_decisions(demo):
+    counts = AwardDecision.objects.filter(authority_level="department", year__range=(1999, 2025))
+    for year in counts.values("year").annotate(count=Count("pk")):
+        assert 2 <= year["count"] <= 10, year
+
+
+def test_decisions_were_corrected_and_restored(demo):
+    assert AwardDecision.objects.filter(status=LegalStatus.CORRECTED).exists()
+    restored = AwardDecision.objects.get(status=LegalStatus.RESTORED)
+    assert "hủy bỏ" in restored.status_reason
+
+
+def test_units_were_renamed_and_merged(demo):
+    old = OrgUnit.objects.get(name="Sở Tài nguyên và Môi trường")
+    assert old.successor.name == "Sở Nông nghiệp và Môi trường"
+    assert old.valid_to == date(2025, 2, 28)
+    assert set(old.successor.predecessors.values_list("name", flat=True)) == {
+        "Sở Tài nguyên và Môi trường",
+        "Sở Nông nghiệp và Phát triển nông thôn",
+    }
+
+
+def test_an_award_keeps_the_name_of_the_unit_on_its_day(demo):
+    grant = AwardGrant.objects.filter(honoree_name="Văn phòng Đăng ký quyền sử dụng đất").first()
+    assert grant.decision.year < 2016
+    assert grant.honoree.name == "Văn phòng Đăng ký đất đai"
+
+
+def test_there_are_homonyms(demo):
+    assert Honoree.objects.filter(name="Nguyễn Thị Hoa").count() >= 2
+    assert Honoree.objects.filter(name="Nguyễn Thị Hòa").exists()
+
+
+def test_people_who_are_shown_have_consented(demo):
+    shown = HonoreePage.objects.exclude(subject="collective")
+    assert not shown.filter(consent_on=None).exists()
+
+
+def test_accounts_can_sign_in_and_editors_are_no_superusers(demo, rf):
+    assert authenticate(rf.get("/"), username="admin", password="a-password-42").is_superuser
+    editor = get_user_model().objects.get(username="bien-tap")
+    assert not editor.is_superuser
+    assert editor.groups.get().name == "Editors"
+
+
+def test_every_page_answers(demo, client):
+    site = Site.objects.get(is_default_site=True)
+    for page in Page.objects.descendant_of(site.root_page, inclusive=True).specific():
+        response = client.get(page.get_url())
+        assert response.status_code == 200, page.get_url()
+
+
+def test_a_site_with_content_is_left_alone(demo):
+    with pytest.raises(CommandError, match="has content already"):
+        call_command("load_demo", password="another-one-42")
+    assert HonoreePage.objects.count() == 40
