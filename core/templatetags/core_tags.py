@@ -100,7 +100,7 @@ def site_name(context: Context) -> str:
     if not name and isinstance(request, HttpRequest):
         site = Site.find_for_request(request)
         name = site.site_name if site else ""
-    return name or getattr(settings, "WAGTAIL_SITE_NAME", "")
+    return str(name or getattr(settings, "WAGTAIL_SITE_NAME", ""))
 
 
 @register.inclusion_tag("core/includes/breadcrumbs.html", takes_context=True)
