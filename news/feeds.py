@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.syndication.views import Feed
@@ -123,7 +124,7 @@ class ArticleFeed(Feed):
         if not article.lead_picture or article.lead_picture.is_svg():
             return []
         rendition = article.lead_picture.get_rendition(renditions.filters("share")[0])
-        return [Enclosure(rendition.full_url, str(rendition.file.size), "image/jpeg")]
+        return [Enclosure(urljoin(article.full_url, rendition.url), str(rendition.file.size), "image/jpeg")]
 
 
 @condition(

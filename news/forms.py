@@ -139,5 +139,4 @@ class SendArticleForm(forms.Form):
 
     def renew_token(self) -> None:
         """Puts a fresh token into the form, so that sending it again succeeds."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("token")] = make_token(self.article_pk)
+        self.data = dict(self.data.items()) | {self.add_prefix("token"): make_token(self.article_pk)}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
@@ -45,7 +45,7 @@ def send_article(request: HttpRequest, article: ArticlePage) -> HttpResponse:
         if not wait:
             _enqueue(article, form)
             return HttpResponseRedirect(article.get_url(request) + article.reverse_subpage("sent"))
-    context = article.get_context(request) | {"form": form, "wait_minutes": -(-wait // 60)}
+    context = article.get_context(request) | {"form": form, "wait": _in_words(wait)}
     response = TemplateResponse(request, "news/send_article.html", context, status=429 if wait else 200)
     if wait:
         response["Retry-After"] = str(wait)
@@ -73,6 +73,15 @@ def _seconds_to_wait(request: HttpRequest, form: SendArticleForm) -> int:
             )
             return max(usage["time_left"], 60)
     return 0
+
+
+def _in_words(seconds: int) -> str:
+    """Returns a time to wait, rounded up, "" for none."""
+    minutes = -(-seconds // 60)
+    if minutes > 90:
+        hours = -(-minutes // 60)
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes} if minutes else ""
 
 
 def _enqueue(article: ArticlePage, form: SendArticleForm) -> None:

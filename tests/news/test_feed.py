@@ -54,7 +54,7 @@ def test_entry_tells_what_a_reader_needs(client, index):
     assert datetime.fromisoformat(entry.updated) == article.last_published_at
     assert [tag.term for tag in entry.tags] == ["Tin hoạt động", "Điển hình"]
     [enclosure] = entry.enclosures
-    assert enclosure.href.startswith("http://")
+    assert enclosure.href.startswith("http://testserver/media/")
     assert enclosure.type == "image/jpeg"
     assert int(enclosure.length) > 0
 
