@@ -57,7 +57,7 @@ class CampaignViewSet(PageListingViewSet):
     model = CampaignPage
     icon = "calendar-alt"
     menu_label = pgettext_lazy("in the menu", "Campaigns")
-    menu_order = 160
+    menu_order = 155
     add_to_admin_menu = True
     ordering = "-starts_on"
     filterset_class = CampaignFilterSet
@@ -74,7 +74,7 @@ class HonoreePageViewSet(PageListingViewSet):
     model = HonoreePage
     icon = "user"
     menu_label = pgettext_lazy("in the menu", "Exemplars")
-    menu_order = 161
+    menu_order = 156
     add_to_admin_menu = True
     filterset_class = HonoreeFilterSet
     columns = [
@@ -91,7 +91,7 @@ class ExemplaryModelViewSet(PageListingViewSet):
     model = ExemplaryModelPage
     icon = "pick"
     menu_label = pgettext_lazy("in the menu", "Models")
-    menu_order = 162
+    menu_order = 157
     add_to_admin_menu = True
     filterset_class = ExemplaryModelFilterSet
     columns = [
