@@ -1,0 +1,6 @@
+"""What every page with pictures shares: the photograph, the gallery picture and the base page."""
+
+from core.models.page import BasePage
+from core.models.photo import GalleryPicture, Photo, PhotoRendition
+
+__all__ = ["BasePage", "GalleryPicture", "Photo", "PhotoRendition"]
