@@ -112,7 +112,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 
-CACHES = {"default": env.cache("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")}
+# Django's default of 300 entries would drop throttle counters under way.
+CACHES = {"default": {"OPTIONS": {"MAX_ENTRIES": 20_000}, **env.cache("CACHE_URL", f"filecache://{VAR_DIR / 'cache'}")}}
 
 SEARCH_URL = env("SEARCH_URL", default=f"embedded://{VAR_DIR / 'search'}")
 
@@ -194,7 +195,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+RATELIMIT_IP_META_KEY = AXES_CLIENT_IP_CALLABLE = "portal.client_address.client_address"
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin previews pages in a frame
 PERMISSIONS_POLICY: dict[str, list[str]] = {
@@ -235,6 +238,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"axes": {"level": "WARNING"}},
+    "loggers": {name: {"level": "WARNING"} for name in ("axes", "django_tasks", "django_tasks_db")},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from portal import health
+from portal.client_address import client_address
 from portal.secret_key import read_or_make
 
 
@@ -83,3 +84,17 @@ def test_sign_in_is_locked_after_repeated_failures(client, settings):
     for _ in range(settings.AXES_FAILURE_LIMIT):
         response = client.post(reverse("wagtailadmin_login"), {"username": "admin", "password": "wrong"})
     assert response.status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("behind_proxy", "forwarded", "expected"),
+    [
+        (False, "203.0.113.9", "127.0.0.1"),
+        (True, "203.0.113.9", "203.0.113.9"),
+        (True, "1.2.3.4, 203.0.113.9", "203.0.113.9"),
+        (True, "", "127.0.0.1"),
+    ],
+)
+def test_a_visitor_cannot_choose_the_address_they_are_counted_by(rf, settings, behind_proxy, forwarded, expected):
+    settings.BEHIND_PROXY = behind_proxy
+    assert client_address(rf.get("/", headers={"x-forwarded-for": forwarded})) == expected

@@ -13,6 +13,14 @@ from search import outbox
 logger = logging.getLogger(__name__)
 
 
+A_DAY = 24 * 60 * 60  # seconds
+
+
+def forget_finished_tasks() -> None:
+    """Removes what finished or failed more than a day ago."""
+    call_command("prune_db_task_results", queue_name="*", min_age_days=1, verbosity=0)
+
+
 class Clock(threading.Thread):
     """Repeats a job until the process ends; a failure is logged and the job tried again at the next tick."""
 
@@ -42,4 +50,6 @@ class Command(BaseCommand):
     def handle(self, *, publish_every, drain_every, **options):
         Clock("scheduled publishing", lambda: call_command("publish_scheduled"), publish_every).start()
         Clock("search outbox", outbox.drain, drain_every).start()
+        # Finished tasks hold the addresses that articles were sent to.
+        Clock("forgetting finished tasks", forget_finished_tasks, A_DAY).start()
         call_command("db_worker", queue_name="*", interval=0.5)

@@ -3,9 +3,11 @@
 import hashlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -15,10 +17,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.crypto import get_random_string
-from search.health import status as search_status
 from wagtail.models import Page
 
 from portal.site_address import follow_site_url
+from search.health import status as search_status
 
 ADMIN_NAME = "admin"
 
@@ -79,13 +81,14 @@ class Command(BaseCommand):
             "--log-level",
             "warning",
         ]
-        granian += ["--workers-kill-timeout", "5s"]
+        granian += ["--blocking-threads", "2", "--workers-kill-timeout", "5s"]
         worker_command = [sys.executable, "manage.py", "run_worker"]
         web = subprocess.Popen(granian, cwd=settings.BASE_DIR)  # noqa: S603
         worker = subprocess.Popen(worker_command, cwd=settings.BASE_DIR)  # noqa: S603
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        self.print_welcome()
         try:
+            wait_until_open(host, settings.PORT, web)
+            self.print_welcome()
             while web.poll() is None:
                 time.sleep(1)
                 if worker.poll() is not None:
@@ -103,6 +106,15 @@ class Command(BaseCommand):
     def print_welcome(self) -> None:
         self.stdout.write(f"\n  Portal    {settings.SITE_URL}/\n  Admin     {settings.SITE_URL}/admin/")
         self.stdout.write(f"  Sign in   {sign_in_hint()}\n  Stop      Ctrl+C\n")
+        self.stdout.flush()
+
+
+def wait_until_open(host: str, port: int, web: subprocess.Popen) -> None:
+    """Returns once the web server answers, or has ended."""
+    while web.poll() is None:
+        with suppress(OSError), socket.create_connection((host, port), timeout=1):
+            return
+        time.sleep(0.05)
 
 
 def password_file() -> Path:
