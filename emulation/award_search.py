@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,6 +25,9 @@ from search.service import Reading, read_for_people, search
 if TYPE_CHECKING:
     from django.http import QueryDict
     from django_stubs_ext import StrOrPromise
+
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,8 @@ def search_awards(params: QueryDict, audience: Audience = Audience.PUBLIC) -> Aw
             last = replace(reading.request, page=results.pages)
             reading = replace(reading, request=last, notices=(*reading.notices, notice))
             results = search(last)
-    except SearchUnavailable:
+    except SearchUnavailable as error:
+        logger.error("Award search: %s", error)
         return AwardSearch(reading, None)
     return AwardSearch(
         reading,

@@ -281,6 +281,7 @@ class DecisionViewSet(RegisterViewSet):
     menu_label = _("Award decisions")
     menu_order = 20
     index_view_class = DecisionIndexView
+    ordering = ("-issued_on", "-pk")
     add_view_class = DecisionCreateView
     edit_view_class = DecisionEditView
     delete_view_class = DecisionDeleteView
@@ -370,6 +371,7 @@ class OrgUnitViewSet(RegisterViewSet):
     menu_label = _("Units")
     menu_order = 40
     index_view_class = OrgUnitIndexView
+    ordering = ("path",)
     list_display = [
         "name",
         "short_name",
@@ -402,6 +404,7 @@ class AwardTypeViewSet(RegisterViewSet):
     menu_label = _("Award catalogue")
     menu_order = 50
     index_view_class = FoldedIndexView
+    ordering = ("order_key", "valid_from")
     list_display = [
         "name",
         "code",
