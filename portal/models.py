@@ -78,6 +78,7 @@ class HomePage(BasePage):
             NewsIndexPage, CampaignIndexPage, HonoreeIndexPage, ExemplaryModelIndexPage, AwardRegisterPage
         )
         pages = Page.objects.descendant_of(self).live().public().filter(content_type__in=types.values())
+        pages = pages.specific(defer=True)  # routes are of the specific class, fields are not asked for
         return {page.cached_content_type.model: page for page in pages}
 
     def stories_with_pictures(self) -> list[Page]:
