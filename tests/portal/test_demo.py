@@ -172,7 +172,7 @@ def demo_files(django_db_setup, django_db_blocker, tmp_path_factory):
     }
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(**places):
-            call_command("load_demo", password="a-password-42", picture_scale=0.1, verbosity=0)
+            call_command("load_demo", password="a-password-42", picture_scale=0.06, verbosity=0)
         yield places
         transaction.set_rollback(True)
 

@@ -46,7 +46,7 @@ SUBJECTS: dict[str, Scene] = {
     "yard": outdoor.yard_meeting,
     "portrait": indoor.person,
 }
-LONG_SIDE = 1440  # pixels
+LONG_SIDE = 1360  # pixels
 JPEG_QUALITY = 86
 SHAPES = {"3:2": 3 / 2, "4:3": 4 / 3, "1:1": 1.0, "16:9": 16 / 9, "3:4": 3 / 4, "3:1": 3.0}
 
