@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch, prefetch_related_objects
 from wagtail.images import get_image_model
 from wagtail.images.models import Filter
+from wagtail.images.shortcuts import get_rendition_or_not_found
 from willow.plugins.pillow import PillowImage
 from willow.registry import registry
 
@@ -71,6 +72,19 @@ def prefetch_renditions(images: Iterable[AbstractImage | None], *uses: str) -> N
             waiting,
             Prefetch("renditions", renditions.filter(filter_spec__in=specs), to_attr="prefetched_renditions"),
         )
+
+
+def ready_renditions(image: Any, use: str) -> dict[str, Any]:
+    """Returns what of a use has been made, by filter specification; at least its smallest JPEG, made if need be.
+
+    The worker makes the rest after publication: a visitor who comes first waits for one small picture, not for all.
+    """
+    wanted = filters(use)
+    found = {made.spec: rendition for made, rendition in image.find_existing_renditions(*wanted).items()}
+    if not any("format-jpeg" in spec for spec in found):
+        smallest = next(each for each in wanted if "format-jpeg" in each.spec)
+        found[smallest.spec] = get_rendition_or_not_found(image, smallest)
+    return {each.spec: found[each.spec] for each in wanted if each.spec in found}
 
 
 def make_renditions(image: Any, *uses: str) -> None:

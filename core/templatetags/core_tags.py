@@ -12,7 +12,6 @@ from django.http import HttpRequest
 from django.template import Context
 from django.utils import formats
 from wagtail.images.models import Picture
-from wagtail.images.shortcuts import get_renditions_or_not_found
 from wagtail.models import Page, Site
 
 from core import renditions
@@ -37,7 +36,7 @@ def photo(image: Any, use: str, alt: str = "", **attrs: str) -> Any:
     attrs.setdefault("loading", "lazy")
     attrs.setdefault("decoding", "async")
     # The first width is the fallback of browsers without srcset; sizes steers all others.
-    found = get_renditions_or_not_found(image, renditions.filters(use))
+    found = renditions.ready_renditions(image, use)
     return Picture(found, {"alt": alt, "sizes": renditions.USES[use].sizes, **attrs})
 
 
@@ -46,7 +45,7 @@ def photo_sources(image: Any, use: str) -> dict[str, Any]:
     """Returns a use as data: ``srcset`` by format; ``url``, ``width`` and ``height`` of its largest JPEG."""
     if not image or image.is_svg():
         return {"url": image.get_rendition("original").url} if image else {}
-    picture = Picture(get_renditions_or_not_found(image, renditions.filters(use)))
+    picture = Picture(renditions.ready_renditions(image, use))
     by_format = picture.formats or {"jpeg": picture.renditions}
     largest = max(by_format["jpeg"], key=lambda rendition: rendition.width)
     return {

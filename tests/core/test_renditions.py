@@ -44,6 +44,14 @@ def test_the_page_then_makes_no_rendition_while_a_visitor_waits(
     assert client.get(article.url).status_code == 200
 
 
+def test_a_visitor_who_comes_before_the_worker_waits_for_small_pictures_only(article, client):
+    image = article.gallery_pictures.get().image
+    ArticlePage.objects.update(live=True)
+    assert client.get(article.url).status_code == 200
+    assert len(made(image)) <= len(renditions.USES)
+    assert all("format-jpeg" in spec for spec in made(image))
+
+
 def test_nothing_is_made_before_the_transaction_is_committed(article, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=False):
         article.save_revision().publish()
