@@ -42,9 +42,7 @@ class HomePage(BasePage):
         FieldPanel("welcome"),
         MultiFieldPanel(
             [
-                HelpPanel(
-                    _("Stories chosen here come first; the latest articles with pictures fill the slideshow up.")
-                ),
+                HelpPanel(_("Stories chosen here come first, then the latest articles with pictures.")),
                 InlinePanel("slides", label=_("story"), max_num=SLIDES),
             ],
             heading=_("Slideshow"),
@@ -66,9 +64,9 @@ class HomePage(BasePage):
             "sections": self.sections(),
             "slides": slides,
             "articles": articles.for_listing().latest_first()[: self.ARTICLES],
-            "campaigns": CampaignPage.objects.live().public().running().for_listing()[: self.CARDS],
-            "honorees": HonoreePage.objects.live().public().exemplars().for_listing()[: self.CARDS],
-            "exemplary_models": ExemplaryModelPage.objects.live().public().for_listing()[: self.CARDS],
+            "campaigns": CampaignPage.objects.live().public().running().for_listing().latest_first()[: self.CARDS],
+            "honorees": HonoreePage.objects.live().public().exemplars().for_listing().latest_first()[: self.CARDS],
+            "exemplary_models": ExemplaryModelPage.objects.live().public().for_listing().latest_first()[: self.CARDS],
             "decisions": AwardDecision.objects.for_public().newest_first()[: self.DECISIONS],
         }
 
