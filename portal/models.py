@@ -29,7 +29,7 @@ class HomePage(BasePage):
     """The front door: stories with pictures, latest news, running campaigns, exemplars, models and decisions."""
 
     SLIDES = 5
-    ARTICLES = 6
+    ARTICLES = 8
     CARDS = 4
     DECISIONS = 5
 
