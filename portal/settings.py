@@ -199,7 +199,9 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 RATELIMIT_IP_META_KEY = AXES_CLIENT_IP_CALLABLE = "portal.client_address.client_address"
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin previews pages in a frame
+# The admin previews pages in a frame.
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: [] for feature in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 }
