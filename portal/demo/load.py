@@ -324,11 +324,15 @@ class DemoLoader:
             display_date=datetime.combine(day, time.fromisoformat(data["time"]), VIETNAM),
             campaign=self.campaigns.get(data.get("campaign", "")),
         )
-        page.gallery_pictures = self.gallery(ArticleGalleryPicture, data["pictures"])
-        page.honoree_links = [
-            ArticleHonoree(honoree_page=self.honorees[slug], sort_order=k)
-            for k, slug in enumerate(data.get("honorees", ()))
-        ]
+        children = {
+            "gallery_pictures": self.gallery(ArticleGalleryPicture, data["pictures"]),
+            "honoree_links": [
+                ArticleHonoree(honoree_page=self.honorees[slug], sort_order=k)
+                for k, slug in enumerate(data.get("honorees", ()))
+            ],
+        }
+        for relation, items in children.items():
+            setattr(page, relation, items)
         page.tags.add(*data["tags"])
         return self.add(parent, page, day, data["time"])
 

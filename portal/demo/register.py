@@ -47,7 +47,7 @@ class Units:
         for line in self.lines.values():
             if successor := line.get("successor"):
                 last = self.of_line[line["key"]][-1]
-                last.successor = self.at(successor, last.valid_to + timedelta(days=1))
+                last.successor = self.at(successor, line["until"] + timedelta(days=1))
                 last.save()
 
     def _create(self, line: dict[str, Any]) -> None:
@@ -77,7 +77,7 @@ class Units:
         if line.get("until", date.max) < day and "successor" in line:
             return self.at(line["successor"], day)
         units = self.of_line[key]
-        return next((unit for unit in reversed(units) if unit.valid_from <= day), units[0])
+        return next((unit for unit in reversed(units) if unit.valid_from and unit.valid_from <= day), units[0])
 
     def exists(self, key: str, day: date) -> bool:
         line = self.lines[key]

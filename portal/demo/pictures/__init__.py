@@ -46,7 +46,7 @@ SUBJECTS: dict[str, Scene] = {
     "yard": outdoor.yard_meeting,
     "portrait": indoor.person,
 }
-LONG_SIDE = 1360  # pixels
+LONG_SIDE = 1280  # pixels
 JPEG_QUALITY = 86
 SHAPES = {"3:2": 3 / 2, "4:3": 4 / 3, "1:1": 1.0, "16:9": 16 / 9, "3:4": 3 / 4, "3:1": 3.0}
 
@@ -80,5 +80,5 @@ def render(
 def render_jpeg(**picture: Any) -> bytes:
     """Returns ``render(**picture)`` as a JPEG file; small enough to send between processes."""
     buffer = BytesIO()
-    render(**picture).save(buffer, "JPEG", quality=JPEG_QUALITY, progressive=True)
+    render(**picture).save(buffer, "JPEG", quality=JPEG_QUALITY)
     return buffer.getvalue()

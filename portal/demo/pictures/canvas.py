@@ -46,7 +46,7 @@ class Canvas:
         self.aspect = width / height
         self.rng = random.Random(seed)  # noqa: S311 - pictures, not secrets
         self.noise = np.random.default_rng(seed)
-        self.unit = height * SUPERSAMPLING
+        self.unit: float = height * SUPERSAMPLING
         self.image = Image.new("RGB", (width * SUPERSAMPLING, height * SUPERSAMPLING))
         self.draw = ImageDraw.Draw(self.image, "RGBA")
 
@@ -205,6 +205,6 @@ class Canvas:
         strokes = self.noise.standard_normal((height // 3 + 1, width // 22 + 1)).astype(np.float32)
         broad = self.noise.standard_normal((height // 60 + 2, width // 60 + 2)).astype(np.float32)
         layers = [
-            Image.fromarray(layer).resize((width, height), Image.Resampling.BICUBIC) for layer in (strokes, broad)
+            Image.fromarray(layer).resize((width, height), Image.Resampling.BILINEAR) for layer in (strokes, broad)
         ]
         return np.asarray(layers[0]) * 0.006 + np.asarray(layers[1]) * 0.014

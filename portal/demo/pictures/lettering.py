@@ -49,28 +49,31 @@ def _split(letter: str) -> tuple[str, str]:
 
 def _draw_marks(draw: ImageDraw.ImageDraw, marks: str, left: float, right: float, top: float, bottom: float) -> None:
     middle, above = (left + right) / 2, top - 8
-    stroke = {"fill": 255, "width": 9, "joint": "curve"}
+
+    def stroke(*points: float) -> None:
+        draw.line(points, fill=255, width=9, joint="curve")
+
     if "-" in marks:
         draw.line([left - 4, (top + bottom) / 2, middle, (top + bottom) / 2], fill=255, width=9)
     if HORN in marks:
-        draw.line([right - 14, top + 6, right - 1, top + 1, right + 3, top - 14], **stroke)
+        stroke(right - 14, top + 6, right - 1, top + 1, right + 3, top - 14)
     if DOT in marks:
         draw.ellipse([middle - 7, bottom + 11, middle + 7, bottom + 25], fill=255)
     has_roof = CIRCUMFLEX in marks or BREVE in marks
     if CIRCUMFLEX in marks:
-        draw.line([middle - 18, above, middle, above - 15, middle + 18, above], **stroke)
+        stroke(middle - 18, above, middle, above - 15, middle + 18, above)
     if BREVE in marks:
         draw.arc([middle - 17, above - 26, middle + 17, above + 2], 10, 170, fill=255, width=9)
     # A tone over a roof stands higher, and acute and grave lean to its side.
     high = above - (24 if has_roof else 4)
     aside = 10 if has_roof else 0
     if ACUTE in marks:
-        draw.line([middle - 6 + aside, high, middle + 10 + aside, high - 16], **stroke)
+        stroke(middle - 6 + aside, high, middle + 10 + aside, high - 16)
     if GRAVE in marks:
-        draw.line([middle + 6 + aside, high, middle - 10 + aside, high - 16], **stroke)
+        stroke(middle + 6 + aside, high, middle - 10 + aside, high - 16)
     if TILDE in marks:
         points = [middle - 18, high - 2, middle - 8, high - 11, middle + 7, high - 3, middle + 18, high - 12]
-        draw.line(points, **stroke)
+        stroke(*points)
     if HOOK in marks:
         draw.arc([middle - 10, high - 22, middle + 10, high - 4], 180, 90, fill=255, width=8)
-        draw.line([middle, high - 5, middle, high + 2], **stroke)
+        stroke(middle, high - 5, middle, high + 2)

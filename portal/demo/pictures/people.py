@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -190,7 +191,15 @@ def _joint(start: Point, end: Point, upper: float, lower: float, sign: int) -> P
     return (start[0] + math.cos(towards) * upper, start[1] + math.sin(towards) * upper)
 
 
-def _trim(canvas: Canvas, look: Look, at, beside, shoulder: Point, waist: Point, height: float) -> None:
+def _trim(
+    canvas: Canvas,
+    look: Look,
+    at: Callable[[Point], Point],
+    beside: Callable[[Point, float], Point],
+    shoulder: Point,
+    waist: Point,
+    height: float,
+) -> None:
     """Collars, ties, reflective stripes: what makes a dress readable from afar."""
     throat = (shoulder[0], shoulder[1] + 0.015)
     middle = ((shoulder[0] * 2 + waist[0]) / 3, (shoulder[1] * 2 + waist[1]) / 3)

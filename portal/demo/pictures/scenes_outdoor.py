@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from portal.demo.pictures.canvas import Canvas, Colour, lighten, mix, rgb
+from portal.demo.pictures.canvas import Canvas, Colour, Point, lighten, mix, rgb
 from portal.demo.pictures.lettering import write
 from portal.demo.pictures.nature import (
     CLOUDY,
@@ -278,6 +278,10 @@ def cleanup(c: Canvas, *, is_beach: bool = False) -> None:
             )
 
 
+def _between(p: Point, q: Point, share: float) -> Point:
+    return (p[0] + (q[0] - p[0]) * share, p[1] + (q[1] - p[1]) * share)
+
+
 def drone(c: Canvas) -> None:
     """The country from a drone: a river bends through fields and villages; the drone itself is in the frame."""
     rng, a = c.rng, c.aspect
@@ -305,9 +309,11 @@ def drone(c: Canvas) -> None:
             c.poly(corner, tone)
             for furrow in range(1, 8):
                 t = furrow / 8
-                p = tuple(corner[0][i] + (corner[1][i] - corner[0][i]) * t for i in (0, 1))
-                q = tuple(corner[3][i] + (corner[2][i] - corner[3][i]) * t for i in (0, 1))
-                c.line([p, q], 0.0018, (*lighten(tone, -0.25), 90))
+                c.line(
+                    [_between(corner[0], corner[1], t), _between(corner[3], corner[2], t)],
+                    0.0018,
+                    (*lighten(tone, -0.25), 90),
+                )
             c.line([*corner, corner[0]], 0.004, lighten(rgb("b9a878"), 0.1))
     phase = rng.uniform(0, 6)
     bend = [(a * (0.5 + 0.3 * math.sin(phase + t * 3.2)), -0.05 + t * 1.1) for t in [i / 24 for i in range(25)]]
@@ -318,8 +324,7 @@ def drone(c: Canvas) -> None:
     c.line(road, 0.026, rgb("d9d3c4"))
     c.line(road, 0.004, rgb("f7f4ea"))
     for _ in range(int(a * 26)):
-        t = rng.random()
-        x, y = a * t, 0.6 + rng.uniform(-0.1, 0.12)
+        x, y = rng.uniform(0, a), 0.6 + rng.uniform(-0.1, 0.12)
         if min(abs(x - bx) + abs(y - by) for bx, by in bend) > 0.12:
             c.rect(x + 0.008, y + 0.008, x + 0.038, y + 0.03, (20, 25, 20, 90))
             roof = rng.choice([rgb("b5523b"), rgb("3f6f9a"), rgb("c9c3b8"), rgb("9a4a3a")])
@@ -328,10 +333,10 @@ def drone(c: Canvas) -> None:
     for _ in range(int(a * 90)):
         x, y = rng.uniform(0, a), rng.uniform(0, 1)
         if min(abs(x - bx) + abs(y - by) for bx, by in bend) > 0.1:
-            r = rng.uniform(0.006, 0.014)
-            c.ellipse(x + r * 0.7, y + r * 0.7, r, r, (20, 30, 15, 90))
-            c.ellipse(x, y, r, r, lighten(FOREST, rng.uniform(-0.1, 0.15)))
-            c.ellipse(x - r * 0.2, y - r * 0.25, r * 0.5, r * 0.5, lighten(FOREST, 0.25))
+            crown = rng.uniform(0.006, 0.014)
+            c.ellipse(x + crown * 0.7, y + crown * 0.7, crown, crown, (20, 30, 15, 90))
+            c.ellipse(x, y, crown, crown, lighten(FOREST, rng.uniform(-0.1, 0.15)))
+            c.ellipse(x - crown * 0.2, y - crown * 0.25, crown * 0.5, crown * 0.5, lighten(FOREST, 0.25))
     c.defocus(0.0012)
     x, y, s = a * rng.uniform(0.35, 0.65), rng.uniform(0.28, 0.42), rng.uniform(0.13, 0.2)
     with c.soft((12, 18, 12), 0.012, 0.45) as stain:

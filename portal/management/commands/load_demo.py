@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--password", help="of all demo accounts; made up and printed where left out")
-        parser.add_argument("--picture-scale", type=float, default=1.0, help="1 draws pictures 1360 pixels wide")
+        parser.add_argument("--picture-scale", type=float, default=1.0, help="1 draws pictures 1280 pixels wide")
 
     def handle(self, *, password, picture_scale, **options):
         if not is_empty():
