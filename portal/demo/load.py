@@ -122,6 +122,10 @@ class DemoLoader:
                 copyright_notice=COPYRIGHT,
             )
             photo.file.save(f"{key}.jpg", ContentFile(future.result()), save=False)
+            if spec["subject"] == "portrait":
+                # The face, so that cards do not cut it.
+                photo.focal_point_x, photo.focal_point_y = photo.width // 2, round(photo.height * 0.42)
+                photo.focal_point_width, photo.focal_point_height = photo.width // 2, photo.height // 2
             photo.save()
             self.photos[key] = photo
 

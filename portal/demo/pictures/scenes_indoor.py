@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from portal.demo.pictures.canvas import Canvas, Colour, lighten, mix, rgb
 from portal.demo.pictures.lettering import write
-from portal.demo.pictures.people import Look, figure, portrait, seen_from_behind, somebody
+from portal.demo.pictures.people import HAIRS, Look, figure, portrait, seen_from_behind, somebody
 
 GOLD = rgb("ffd84a")
 
@@ -583,8 +584,8 @@ def person(c: Canvas, dress: str = "", hat: str = "", is_woman: bool | None = No
     )
     _bokeh(c, base)
     look = somebody(rng, dress, hat, is_woman)
-    if age > 0.7 and not hat and look.hair not in ((107, 106, 110), (141, 140, 144)):
-        look = Look(look.skin, rgb("77757a"), look.dress, look.colour, look.legs, look.is_woman)
+    hair = rgb("77757a") if age > 0.7 and not hat else rng.choice(HAIRS)
+    look = replace(look, hair=hair)
     head = 0.4 if c.aspect < 0.9 else 0.42
     if hat == "cone":
         head *= 0.86
