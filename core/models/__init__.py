@@ -2,5 +2,6 @@
 
 from core.models.page import BasePage
 from core.models.photo import GalleryPicture, Photo, PhotoRendition
+from core.models.story import StoryPage, StoryQuerySet
 
-__all__ = ["BasePage", "GalleryPicture", "Photo", "PhotoRendition"]
+__all__ = ["BasePage", "GalleryPicture", "Photo", "PhotoRendition", "StoryPage", "StoryQuerySet"]

@@ -16,14 +16,13 @@ from wagtail.fields import RichTextField
 from wagtail.images import get_image_model_string
 from wagtail.models import PageManager
 
-from core.models import BasePage
+from core.models import BasePage, StoryPage
 from emulation import related
 from emulation.blocks import SHORT_TEXT
 from emulation.campaign_status import Elapsed, TimelineEntry, campaign_status, elapsed, timeline
 from emulation.choices import CampaignKind, CampaignScope, CampaignStatus, MilestoneKind
 from emulation.models.campaign_queryset import CampaignQuerySet
 from emulation.models.milestone import CampaignMilestone
-from emulation.models.story_page import StoryPage
 
 
 class CampaignPage(StoryPage):

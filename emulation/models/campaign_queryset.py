@@ -7,9 +7,9 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
+from core.models import StoryQuerySet
 from emulation.choices import CampaignStatus, MilestoneKind
 from emulation.models.milestone import CampaignMilestone
-from emulation.models.story_page import StoryQuerySet
 
 
 def status_q(status: CampaignStatus, on: date) -> Q:

@@ -18,11 +18,10 @@ from wagtail.fields import RichTextField
 from wagtail.images import get_image_model_string
 from wagtail.models import PageManager
 
-from core.models import BasePage
+from core.models import BasePage, StoryPage, StoryQuerySet
 from emulation import related
 from emulation.blocks import SHORT_TEXT
 from emulation.choices import Field
-from emulation.models.story_page import StoryPage, StoryQuerySet
 
 
 class ExemplaryModelQuerySet(StoryQuerySet):

@@ -20,12 +20,11 @@ from wagtail.admin.panels import (
 from wagtail.images import get_image_model_string
 from wagtail.models import PageManager
 
-from core.models import BasePage
+from core.models import BasePage, StoryPage, StoryQuerySet
 from core.renditions import CARD_USES
 from emulation import related
 from emulation.choices import Field, SubjectKind
 from emulation.consent import CONSENT_MISSING, HonoreePageForm, lacks_consent
-from emulation.models.story_page import StoryPage, StoryQuerySet
 
 
 class HonoreeQuerySet(StoryQuerySet):

@@ -15,17 +15,14 @@ from wagtail.admin.panels import (
     FieldRowPanel,
     InlinePanel,
     MultiFieldPanel,
-    MultipleChooserPanel,
     ObjectList,
     TabbedInterface,
 )
 from wagtail.contrib.routable_page.models import path
-from wagtail.fields import StreamField
-from wagtail.images import get_image_model_string
 from wagtail.models import PageManager
 
-from core.blocks import BodyBlock, stream_images
-from core.models import BasePage
+from core.blocks import stream_images
+from core.models import StoryPage
 from news.models.article_queryset import ArticleQuerySet
 from news.models.byline import Bylined
 from news.surroundings import Surroundings
@@ -34,7 +31,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-class ArticlePage(Bylined, BasePage):
+class ArticlePage(Bylined, StoryPage):
     """One piece of news: lede, body, by-line, gallery, and the campaign and honorees it is about."""
 
     lede = models.TextField(
@@ -43,7 +40,6 @@ class ArticlePage(Bylined, BasePage):
         blank=True,
         help_text=_("The opening paragraph: who, what, where, when. Shown in bold, on cards and when shared."),
     )
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
     category = models.ForeignKey(
         "news.ArticleCategory",
         on_delete=models.PROTECT,
@@ -68,20 +64,11 @@ class ArticlePage(Bylined, BasePage):
         verbose_name=_("campaign"),
         help_text=_("The emulation campaign this article is about."),
     )
-    # Kept by save(), so that a list joins one picture instead of reading galleries and bodies.
-    lead_picture = models.ForeignKey(
-        get_image_model_string(),
-        on_delete=models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("lead picture"),
-    )
 
     objects = PageManager.from_queryset(ArticleQuerySet)()
 
     content_panels = [
-        *BasePage.content_panels,
+        *StoryPage.content_panels,
         FieldPanel("lede"),
         Bylined.byline_panel,
         FieldPanel("body"),
@@ -90,15 +77,6 @@ class ArticlePage(Bylined, BasePage):
             heading=_("Corrections"),
             label=_("correction"),
             help_text=_("Say here what was wrong when you correct a published article; readers see it under the text."),
-        ),
-    ]
-    gallery_panels = [
-        MultipleChooserPanel(
-            "gallery_pictures",
-            chooser_field_name="image",
-            heading=_("Gallery"),
-            label=_("picture"),
-            help_text=_("Shown under the text, in this order. The first picture also stands on cards."),
         ),
     ]
     place_panels = [
@@ -117,10 +95,10 @@ class ArticlePage(Bylined, BasePage):
     edit_handler = TabbedInterface(
         [
             ObjectList(content_panels, heading=_("Content")),
-            ObjectList(gallery_panels, heading=_("Pictures")),
+            ObjectList(StoryPage.gallery_panels, heading=_("Pictures")),
             ObjectList(place_panels, heading=_("Place and subjects")),
-            ObjectList(BasePage.promote_panels, heading=_("Promote")),
-            ObjectList(BasePage.settings_panels, heading=_("Settings")),
+            ObjectList(StoryPage.promote_panels, heading=_("Promote")),
+            ObjectList(StoryPage.settings_panels, heading=_("Settings")),
         ]
     )
 
@@ -131,47 +109,20 @@ class ArticlePage(Bylined, BasePage):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
 
-    def save(self, *args: Any, **kwargs: Any) -> Any:
-        if kwargs.get("update_fields") is None:
-            self.lead_picture = self.first_picture()
-        return super().save(*args, **kwargs)
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         if self.gallery:
             # Saves a query, and lets a preview show the gallery as it is being edited.
             self.lead_picture = self.gallery[0].image
         return super().get_context(request, *args, **kwargs)
 
-    @cached_property
-    def gallery(self) -> list[Any]:
-        return list(self.gallery_pictures.select_related("image"))
-
     @property
     def top_picture(self) -> Any:
         """The gallery picture shown large above a body that shows none itself."""
         return self.gallery[0] if self.gallery and not stream_images(self.body) else None
 
-    def first_picture(self) -> Any:
-        """Returns the first image of the gallery, else the first of the body, else None."""
-        pictures = sorted(self.gallery_pictures.all(), key=lambda picture: picture.sort_order or 0)
-        images = (picture.image for picture in pictures) if pictures else stream_images(self.body)
-        return next(iter(images), None)
-
-    @property
-    def has_pictures(self) -> bool:
-        return self.lead_picture_id is not None
-
-    @property
-    def card_picture(self) -> Any:
-        return self.lead_picture
-
     @property
     def card_kicker(self) -> str:
         return self.category.name if self.category else ""
-
-    @property
-    def card_text(self) -> str:
-        return self.lede
 
     @property
     def card_date(self) -> Any:

@@ -1,4 +1,4 @@
-"""What pages about a campaign, an honoree and an exemplary model share: summary, body, pictures."""
+"""What pages that tell something share: summary, body, pictures, and the one that stands on their cards."""
 
 from __future__ import annotations
 
@@ -13,24 +13,30 @@ from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
 from wagtail.query import PageQuerySet
 
-from core.blocks import BodyBlock
-from core.models import BasePage
+from core.blocks import BodyBlock, stream_images
+from core.models.page import BasePage
 
 
 class StoryQuerySet(PageQuerySet):
+    """Verbs over pages that tell something."""
+
+    def with_pictures(self) -> StoryQuerySet:
+        """Those that show a picture."""
+        return self.filter(lead_picture__isnull=False)
+
     def for_listing(self) -> StoryQuerySet:
         """Fetches what a card shows and leaves the body out: the number of queries does not grow with the list."""
         return self.select_related("lead_picture").defer_streamfields()
 
 
 class StoryPage(BasePage):
-    """A page with a summary, a body and a gallery; `main_picture` stands on its cards."""
+    """A page with a summary, a body and a gallery (``gallery_pictures``); ``main_picture`` stands on its cards."""
 
     lede = models.TextField(
         _("summary"), blank=True, max_length=600, help_text=_("Two or three sentences, shown first and in lists.")
     )
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
-    # Kept by save(), so that a list joins one picture instead of reading galleries.
+    # Kept by save(), so that a list joins one picture instead of reading galleries and bodies.
     lead_picture = models.ForeignKey(
         get_image_model_string(), on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
     )
@@ -41,7 +47,7 @@ class StoryPage(BasePage):
             chooser_field_name="image",
             label=_("Picture"),
             heading=_("Gallery"),
-            help_text=_("Shown as a slideshow, in this order."),
+            help_text=_("Shown as a slideshow, in this order. The first picture also stands on cards."),
         )
     ]
 
@@ -59,12 +65,14 @@ class StoryPage(BasePage):
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         if kwargs.get("update_fields") is None:
-            self.lead_picture = self.main_picture or self._first_gallery_image()
+            self.lead_picture = self.main_picture or self.first_picture()
         return super().save(*args, **kwargs)
 
-    def _first_gallery_image(self) -> Any:
+    def first_picture(self) -> Any:
+        """Returns the first image of the gallery, else the first of the body, else None."""
         pictures = sorted(self.gallery_pictures.all(), key=lambda picture: picture.sort_order or 0)
-        return pictures[0].image if pictures else None
+        images = (picture.image for picture in pictures) if pictures else stream_images(self.body)
+        return next(iter(images), None)
 
     @cached_property
     def gallery(self) -> list[Any]:
