@@ -17,11 +17,16 @@ class Strip {
     this.onChange = onChange;
     this.items = [...track.children];
     this.index = 0;
-    let settled;
-    track.addEventListener("scroll", () => {
-      clearTimeout(settled);
-      settled = setTimeout(() => this.mark(this.nearest()), 120);
-    });
+    const arrive = () => this.mark(this.nearest());
+    if ("onscrollend" in track) {
+      track.addEventListener("scrollend", arrive);
+    } else {
+      let settled;
+      track.addEventListener("scroll", () => {
+        clearTimeout(settled);
+        settled = setTimeout(arrive, 120);
+      });
+    }
   }
 
   offset(item) {
