@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page, Site
 
-from portal.models import SiteSettings
+from portal.models import SiteSettings, StandardPage
 
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """An entry of the main menu; ``is_current`` where the visitor is on that page or below it."""
+    """An entry of a menu; ``is_current`` where the visitor is on that page or below it."""
 
     title: str
     url: str
@@ -18,7 +20,7 @@ class MenuItem:
 
 
 def site_furniture(request):
-    """Returns ``site_furniture``: the agency's name and contact and the main menu, read only where a template asks."""
+    """Returns ``site_furniture``: the agency's name and contact and its menus, read only where a template asks."""
     return {"site_furniture": SimpleLazyObject(lambda: _furniture(request))}
 
 
@@ -37,12 +39,19 @@ def _furniture(request) -> dict[str, object]:
         "email": settings.email,
         "responsible_person": settings.responsible_person,
         "licence": settings.licence,
-        "menu": list(_menu(request, site)),
+        **_menus(request, site),
     }
 
 
-def _menu(request, site):
-    pages = Page.objects.child_of(site.root_page).live().public().in_menu().select_related("locale")
+def _menus(request, site) -> dict[str, list[MenuItem]]:
+    """Returns the main menu, the sections shown in menus, and the footer's, all other standard pages: one query."""
+    root = site.root_page
+    is_section = Q(depth=root.depth + 1, show_in_menus=True)
+    is_standard = Q(content_type=ContentType.objects.get_for_model(StandardPage))
+    pages = Page.objects.descendant_of(root).live().public().filter(is_section | is_standard).select_related("locale")
+    menu, footer_menu = [], []
     for page in pages:
         url = page.get_url(request, current_site=site)
-        yield MenuItem(title=page.title, url=url, is_current=request.path.startswith(url))
+        item = MenuItem(title=page.title, url=url, is_current=request.path.startswith(url))
+        (menu if page.show_in_menus and page.depth == root.depth + 1 else footer_menu).append(item)
+    return {"menu": menu, "footer_menu": footer_menu}

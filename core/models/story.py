@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import prefetch_related_objects
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import MultipleChooserPanel
@@ -76,10 +75,8 @@ class StoryPage(BasePage):
 
     @cached_property
     def gallery(self) -> list[Any]:
-        """The pictures of the gallery with their images: two queries however many there are."""
-        pictures = list(self.gallery_pictures.all())
-        prefetch_related_objects(pictures, "image")
-        return pictures
+        """The pictures of the gallery with their images: one query however many there are."""
+        return list(self.gallery_pictures.select_related("image"))
 
     @property
     def has_pictures(self) -> bool:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from lxml import html
 from wagtail.models import Page
 
+from core.renditions import GALLERY_USES, make_renditions
 from core.slugs import FoldingSlugInput
 from news.models import ArticleGalleryPicture, ArticlePage, NewsIndexPage
 from tests.core.factories import PhotoFactory
@@ -91,6 +92,8 @@ def test_the_print_view_of_a_draft_is_not_there(client, article):
 
 
 def test_a_gallery_without_script_is_a_list_of_figures_that_link_to_large_pictures(client, article):
+    for picture in article.gallery_pictures.all():
+        make_renditions(picture.image, *GALLERY_USES)
     page = html.fromstring(client.get(article.url).content)
     items = page.xpath("//ul[@class='gallery__list']/li")
 

@@ -61,7 +61,7 @@ def test_entry_tells_what_a_reader_needs(client, index):
 
 def test_newest_come_first_and_control_characters_do_not_break_it(client, index):
     ArticleFactory(title="Cũ", display_date=timezone.now() - timezone.timedelta(days=1))
-    ArticleFactory(title="Mới\x08", slug="moi", lede="Dòng\x00 một")
+    ArticleFactory(title="Mới\x08", slug="moi", lede="Dòng\x0b một")
     assert [entry.title for entry in read(client, f"{index.url}feed/").entries] == ["Mới", "Cũ"]
 
 

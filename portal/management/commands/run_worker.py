@@ -1,6 +1,7 @@
 """The background worker: scheduled publishing, the search outbox, and queued tasks (renditions, mail)."""
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         parser.add_argument("--drain-every", type=float, default=1, metavar="SECONDS", help="default: 1")
 
     def handle(self, *, publish_every, drain_every, **options):
+        os.nice(10)  # visitors come before pictures
         Clock("scheduled publishing", lambda: call_command("publish_scheduled"), publish_every).start()
         Clock("search outbox", outbox.drain, drain_every).start()
         # Finished tasks hold the addresses that articles were sent to.

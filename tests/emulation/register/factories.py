@@ -35,7 +35,7 @@ class AwardDecisionFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = AwardDecision
 
-    number = factory.Sequence(lambda n: f"{n + 1:02d}/QĐ-STNMT")
+    number = factory.Sequence(lambda n: f"{n + 1001}/QĐ-STNMT")
     authority = "Sở Tài nguyên và Môi trường"
     authority_level = AuthorityLevel.DEPARTMENT
     issued_on = date(2018, 12, 3)

@@ -1,0 +1,96 @@
+"""The front door shows what is new and public, at a cost that does not grow."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.models import PageViewRestriction, Site
+
+from portal.models import HomePage, HomeSlide, SiteSettings, StandardPage
+from tests.emulation.pages.factories import CampaignFactory, ExemplaryModelFactory, HonoreePageFactory
+from tests.emulation.register.factories import AwardDecisionFactory, register_page
+from tests.news.factories import ArticleFactory
+
+
+@pytest.fixture
+def shown(front_door, client):
+    return lambda: client.get("/").content.decode()
+
+
+def fill(count):
+    for _ in range(count):
+        ArticleFactory(pictures=1)
+        CampaignFactory(starts_on=date.today() - timedelta(days=30), ends_on=None)
+        HonoreePageFactory(is_exemplar=True)
+        ExemplaryModelFactory()
+        AwardDecisionFactory()
+
+
+def test_every_section_is_shown_once_it_has_something(shown):
+    assert "Phong trào đang diễn ra" not in shown()
+    register_page()
+    fill(HomePage.SLIDES + 1)  # the first ones are in the slideshow
+    page = shown()
+    for heading in ("Tin tức", "Phong trào đang diễn ra", "Điển hình tiên tiến", "Mô hình tiêu biểu", "Quyết định"):
+        assert heading in page
+
+
+def test_a_story_in_the_slideshow_is_not_repeated_in_the_news(shown):
+    article = ArticleFactory(pictures=1)
+    assert shown().count(f'href="{article.url}"') == 1
+
+
+def test_the_editors_choice_comes_first_in_the_slideshow(front_door, client):
+    chosen = ArticleFactory(pictures=1, title="Bài được chọn")
+    ArticleFactory(pictures=1, title="Bài mới nhất")
+    HomeSlide.objects.create(page=front_door, story=chosen)
+    assert client.get("/").context["slides"][0].pk == chosen.pk
+
+
+@pytest.mark.parametrize("hidden", ["draft", "private"])
+def test_what_is_not_public_is_not_on_the_front_door(front_door, shown, hidden):
+    article = ArticleFactory(pictures=1, title="Chưa được xem", live=hidden != "draft")
+    if hidden == "private":
+        PageViewRestriction.objects.create(page=article, restriction_type=PageViewRestriction.LOGIN)
+    HomeSlide.objects.create(page=front_door, story=article)
+    assert "Chưa được xem" not in shown()
+
+
+def queries(client):
+    cache.clear()
+    Site.clear_site_root_paths_cache()
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get("/").status_code == 200
+    return len(captured)
+
+
+def test_the_number_of_queries_does_not_grow_with_content(front_door, client):
+    register_page()
+    fill(HomePage.SLIDES + 1)
+    client.get("/")
+    before = queries(client)
+    fill(6)
+    client.get("/")
+    assert queries(client) <= before
+    assert before <= 40
+
+
+def test_the_footer_lists_standard_pages_and_the_menu_what_is_in_menus(front_door, client):
+    front_door.add_child(instance=StandardPage(title="Giới thiệu", slug="gioi-thieu", show_in_menus=True))
+    front_door.add_child(instance=StandardPage(title="Liên hệ", slug="lien-he"))
+    furniture = client.get("/gioi-thieu/").context["site_furniture"]
+    assert [(item.title, item.is_current) for item in furniture["menu"]] == [("Giới thiệu", True)]
+    assert [item.title for item in furniture["footer_menu"]] == ["Liên hệ"]
+
+
+def test_name_and_contact_stand_on_every_page(front_door, client):
+    site = Site.objects.get()
+    SiteSettings.objects.create(site=site, name="Sở Nội vụ", phone="0200 3812 345", email="so@tinh.example")
+    page = client.get(reverse("search:site")).content.decode()
+    for text in ("Sở Nội vụ", "0200 3812 345", "mailto:so@tinh.example"):
+        assert text in page
