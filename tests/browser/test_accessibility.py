@@ -1,0 +1,131 @@
+"""Every type of public page, for everyone: axe, narrow screens, keyboard."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+# Each page type: its address, or a list and the link to follow there, or another page type and what to add to it.
+PAGES = {
+    "home": "/",
+    "news": "/tin-tuc/",
+    "article": ("/tin-tuc/", "main article:has(.with-pictures) a"),
+    "article for print": ("article", "in/"),
+    "article to send": ("article", "gui/"),
+    "emulation": "/thi-dua/",
+    "campaigns": "/thi-dua/phong-trao/",
+    "campaign": ("/thi-dua/phong-trao/", "main article a"),
+    "campaign for print": ("campaign", "in/"),
+    "honorees": "/thi-dua/dien-hinh/",
+    "honoree": ("/thi-dua/dien-hinh/", "main article a"),
+    "models": "/thi-dua/mo-hinh/",
+    "model": ("/thi-dua/mo-hinh/", "main article a"),
+    "register": "/khen-thuong/",
+    "awards found": "/khen-thuong/?q=nguyen&subject=individual",
+    "decision": ("/khen-thuong/", "main a[href*='/quyet-dinh/']"),
+    "decision for print": ("decision", "in/"),
+    "search results": "/tim-kiem/?q=thi+dua",
+    "search in other words": "/tim-kiem/?q=phong+traoo",
+    "nothing found": "/tim-kiem/?q=xyzzyx",
+    "search without a question": "/tim-kiem/",
+    "standard page": "/gioi-thieu/",
+    "not there": "/khong-co/",
+}
+PHONE_BY_DAY = {"width": 390, "color_scheme": "light"}
+DESK_BY_NIGHT = {"width": 1280, "color_scheme": "dark"}
+
+
+@pytest.fixture(scope="module")
+def address_of(portal, chromium):
+    """The address of a page type of ``PAGES``, the first of its list where it has many."""
+    page = chromium.new_page(base_url=portal.url)
+    known = {}
+
+    def find(kind):
+        if kind not in known:
+            place = PAGES[kind]
+            if isinstance(place, str):
+                known[kind] = place
+            elif place[0] in PAGES:
+                known[kind] = find(place[0]) + place[1]
+            else:
+                page.goto(place[0])
+                known[kind] = page.locator(place[1]).first.get_attribute("href")
+        return known[kind]
+
+    yield find
+    page.close()
+
+
+def faults(page):
+    """What axe finds, each as the rule and the element; best practices are rules as well."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("visitor", [PHONE_BY_DAY, DESK_BY_NIGHT], ids=["phone, light", "desk, dark"])
+@pytest.mark.parametrize("kind", PAGES)
+def test_axe_finds_nothing(visit, address_of, kind, visitor):
+    page = visit(**visitor)
+    page.goto(address_of(kind))
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_narrow_phone_need_not_scroll_sideways(visit, address_of, kind):
+    page = visit(width=320)
+    page.goto(address_of(kind))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("visitor", [PHONE_BY_DAY, DESK_BY_NIGHT], ids=["phone, light", "desk, dark"])
+def test_axe_finds_nothing_in_the_open_lightbox(visit, address_of, visitor):
+    page = visit(**visitor)
+    page.goto(address_of("article") + "#anh-1")
+    expect(page.get_by_role("dialog", name="Xem ảnh lớn")).to_be_visible()
+    assert faults(page) == []
+
+
+def test_axe_finds_nothing_in_the_open_menu_and_suggestions(visit):
+    page = visit()
+    page.goto("/tin-tuc/")
+    page.get_by_role("combobox").press_sequentially("thi dua")
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert faults(page) == []
+    page.get_by_role("combobox").press("Escape")
+    page.get_by_role("button", name="Danh mục").click()
+    expect(page.get_by_role("navigation", name="Danh mục chính")).to_be_visible()
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("kind", ["home", "article", "register", "search results"])
+def test_the_keyboard_comes_to_the_skip_link_first_and_past_the_masthead_with_it(visit, address_of, kind):
+    page = visit(width=1280)
+    page.goto(address_of(kind))
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Đến nội dung chính")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("kind", ["home", "news", "article", "register", "honorees"])
+def test_the_focus_is_seen_wherever_the_keyboard_goes(visit, address_of, kind):
+    page = visit(width=1280, reduced_motion="reduce")
+    page.goto(address_of(kind))
+    for _step in range(40):
+        page.keyboard.press("Tab")
+        unseen = page.evaluate(UNSEEN_FOCUS)
+        assert unseen is None, unseen
+
+
+# The focused element's HTML where it shows neither outline nor shadow, or where nothing of it is on the screen.
+UNSEEN_FOCUS = """() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const style = getComputedStyle(element), box = element.getBoundingClientRect();
+  const marked = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
+  const shown = box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  return marked && shown ? null : element.outerHTML.slice(0, 200);
+}"""

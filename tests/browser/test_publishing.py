@@ -1,0 +1,78 @@
+"""What editors publish is found everywhere at once, and nowhere once they have taken it back."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.steps import (
+    eventually,
+    places_that_show,
+    press_publish,
+    publish,
+    start_page,
+    unlike_any,
+    unpublish,
+    write_paragraph,
+)
+
+STORY = "Chân dung và câu chuyện"  # a tab of the form
+EVERYWHERE = {"page", "search page", "search API", "suggestions", "sitemap"}
+
+
+def write_article(editor, title):
+    start_page(editor, "Tin bài")
+    editor.locator("[name=title]").fill(title)
+    editor.locator("[name=lede]").fill("Sáng nay, Sở phát động đợt thi đua cao điểm.")
+
+
+def write_campaign(editor, title):
+    start_page(editor, "Phong trào")
+    editor.locator("[name=title]").fill(title)
+    editor.locator("[name=starts_on]").fill("2026-01-05")
+
+
+def write_honoree(editor, title):
+    start_page(editor, "Điển hình")
+    editor.locator("[name=title]").fill(title)
+    editor.locator("[name=subject]").select_option("individual")
+    editor.get_by_role("tab", name=STORY).click()
+    editor.locator("[name=consent_on]").fill("2026-01-05")
+    editor.locator("[name=quote]").fill("Tôi chỉ làm việc của mình.")
+
+
+def write_model(editor, title):
+    start_page(editor, "Mô hình")
+    editor.locator("[name=title]").fill(title)
+    write_paragraph(editor, "Rác hữu cơ được ủ tại vườn.")
+
+
+@pytest.mark.parametrize(
+    ("write", "title", "words", "places"),
+    [
+        (write_article, "Phát động đợt thi đua cao điểm", "phat dong dot thi dua cao diem", EVERYWHERE | {"feed"}),
+        (write_campaign, "Phong trào xanh hóa công sở", "phong trao xanh hoa cong so", EVERYWHERE),
+        (write_honoree, "Bà Đặng Thị Ổi, tổ trưởng tổ đo đạc", "dang thi oi to do dac", EVERYWHERE),
+        (write_model, "Vườn ủ rác tại chỗ", "vuon u rac tai cho", EVERYWHERE),
+    ],
+    ids=["article", "campaign", "honoree", "model"],
+)
+def test_a_page_is_found_everywhere_until_it_is_taken_back(editor, visit, write, title, words, places):
+    title = unlike_any(title)
+    words = f"{words} {title.split()[-1]}"
+    citizen = visit().request
+
+    write(editor, title)
+    address = publish(editor)
+    eventually(lambda: places_that_show(citizen, address, words), places)
+
+    unpublish(editor, title)
+    eventually(lambda: places_that_show(citizen, address, words), set())
+
+
+def test_a_persons_story_waits_for_their_consent_and_what_was_typed_stays(editor):
+    start_page(editor, "Điển hình")
+    editor.locator("[name=title]").fill(unlike_any("Ông Lý Văn Mít"))
+    editor.get_by_role("tab", name=STORY).click()
+    editor.locator("[name=quote]").fill("Tôi chưa đồng ý.")
+    press_publish(editor)
+    expect(editor.get_by_text("Chỉ được đăng ảnh chân dung")).to_be_attached()
+    expect(editor.locator("[name=quote]")).to_have_value("Tôi chưa đồng ý.")
