@@ -165,7 +165,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends.folded"}}
 
 # --- Mail ------------------------------------------------------------------------------------
 
-EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail://{VAR_DIR / 'mail'}")
+EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

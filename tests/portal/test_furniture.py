@@ -1,5 +1,7 @@
 """What stands around this site's pages: media, health, language, policy."""
 
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 
@@ -14,6 +16,10 @@ def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path):
     assert len(key) >= 50
     assert read_or_make(path) == key
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_mail_without_a_mail_server_is_kept_beside_the_other_data(settings):
+    assert Path(settings.EMAIL_FILE_PATH) == settings.VAR_DIR / "mail"
 
 
 @pytest.mark.parametrize(
