@@ -7,6 +7,8 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.core.factories import photo_bytes
+
 LISTS = ["/tin-tuc/", "/thi-dua/phong-trao/", "/thi-dua/dien-hinh/", "/thi-dua/mo-hinh/"]
 SEARCHES = ["/tim-kiem/", "/khen-thuong/"]
 APIS = ["/api/v1/search/", "/api/v1/awards/"]
@@ -132,3 +134,23 @@ def test_what_was_typed_still_stands_in_the_box(ask, path, visit):
     for text in ('"thi đua', "<b>Nguyễn</b> & con", "thi đua " * 100, "' OR 1=1 --", "không có gì như thế này xyzzy"):
         page.goto(f"{path}?q={quote(text)}")
         expect(page.get_by_role("main").locator("input[name=q]").first).to_have_value(text)
+
+
+def test_an_editor_is_told_what_is_wrong_with_each_file_and_the_good_one_is_kept(editor):
+    files = {
+        "hong.jpg": photo_bytes()[:200],
+        "van-ban.png": b"<?php phpinfo(); ?>",
+        "trang-web.jpg": b"<html><script>alert(1)</script></html>",
+        "qua-lon.jpg": photo_bytes() + bytes(21 * 1024 * 1024),
+        "tot.jpg": photo_bytes(),
+    }
+    editor.goto("/admin/images/multiple/add/")
+    editor.locator("#fileupload").set_input_files(
+        [{"name": name, "mimeType": "image/jpeg", "buffer": data} for name, data in files.items()]
+    )
+    refused = editor.locator("#upload-list > li.upload-failure")
+    expect(refused).to_have_count(4, timeout=60_000)
+    expect(refused.locator(".error_messages")).to_contain_text(
+        ["không phải là ảnh", "không phải là ảnh", "nội dung lại là loại khác", "Tệp quá lớn"]
+    )
+    expect(editor.locator("#upload-list > li.upload-success [name$=title]")).to_have_value("tot")

@@ -13,8 +13,7 @@ from tests.browser.steps import (
     upload_photographs,
     write_paragraph,
 )
-from tests.core.factories import exif_with_place, photo_bytes
-from tests.core.test_image_metadata import with_iptc
+from tests.core.factories import exif_with_place, photo_bytes, with_iptc
 
 LEDE = "Sáng 15/12, Sở tổ chức hội nghị điển hình tiên tiến; 17 tập thể, cá nhân được nhận giấy khen."
 CAPTIONS = ["Toàn cảnh hội nghị", "Giám đốc Sở trao giấy khen cho 17 tập thể, cá nhân", "Đại biểu tham quan triển lãm"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from io import BytesIO
 from typing import Any
 
@@ -49,6 +50,16 @@ def exif_with_place(**tags: Any) -> Image.Exif:
         }
     )
     return exif
+
+
+def with_iptc(jpeg: bytes, records: list[tuple[int, int, bytes]]) -> bytes:
+    """The JPEG with a Photoshop segment of IPTC-IIM records (record, dataset, value)."""
+    iim = b"".join(
+        b"\x1c" + bytes((record, dataset)) + struct.pack(">H", len(value)) + value for record, dataset, value in records
+    )
+    resource = b"8BIM\x04\x04\x00\x00" + struct.pack(">I", len(iim)) + iim + b"\x00" * (len(iim) % 2)
+    body = b"Photoshop 3.0\x00" + resource
+    return jpeg[:2] + b"\xff\xed" + struct.pack(">H", len(body) + 2) + body + jpeg[2:]
 
 
 class PhotoFactory(factory.django.DjangoModelFactory):

@@ -19,7 +19,7 @@ from core.image_metadata import (
     tells_location,
     without_location,
 )
-from tests.core.factories import exif_with_place, photo_bytes
+from tests.core.factories import exif_with_place, photo_bytes, with_iptc
 
 XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""
@@ -41,16 +41,6 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmln
 </rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>"""
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 FORMATS = ["JPEG", "WEBP", "PNG", "AVIF"]
-
-
-def with_iptc(jpeg: bytes, records: list[tuple[int, int, bytes]]) -> bytes:
-    """The JPEG with a Photoshop segment of IPTC-IIM records (record, dataset, value)."""
-    iim = b"".join(
-        b"\x1c" + bytes((record, dataset)) + struct.pack(">H", len(value)) + value for record, dataset, value in records
-    )
-    resource = b"8BIM\x04\x04\x00\x00" + struct.pack(">I", len(iim)) + iim + b"\x00" * (len(iim) % 2)
-    body = b"Photoshop 3.0\x00" + resource
-    return jpeg[:2] + b"\xff\xed" + struct.pack(">H", len(body) + 2) + body + jpeg[2:]
 
 
 def pixels(data: bytes) -> bytes:
