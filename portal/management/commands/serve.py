@@ -10,6 +10,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
@@ -134,6 +135,7 @@ def sign_in_hint() -> str:
 def static_fingerprint() -> str:
     """Returns a digest that changes when a static file of ours or the set of dependencies does."""
     digest = hashlib.sha256((settings.BASE_DIR / "requirements.lock").read_bytes())
-    for path in sorted(settings.BASE_DIR.glob("*/static/**/*")):
+    ours = (Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR)
+    for path in sorted(file for app in ours for file in app.glob("static/**/*")):
         digest.update(f"{path}{path.stat().st_mtime_ns}".encode())
     return digest.hexdigest()
