@@ -16,7 +16,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.crypto import get_random_string
 from wagtail.models import Page
 
@@ -28,6 +28,7 @@ ADMIN_NAME = "admin"
 
 class Command(BaseCommand):
     help = "Prepares what is missing (tables, demo content, search index, static files), then serves until Ctrl+C."
+    requires_system_checks = ()  # migrate runs them; each web worker starts without
 
     def add_arguments(self, parser):
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"), help="address to listen on")
@@ -58,8 +59,11 @@ class Command(BaseCommand):
         return subprocess.Popen(["/bin/sh", "-c", done], cwd=settings.BASE_DIR)  # noqa: S603
 
     def migrate(self) -> None:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        """Migrates where a migration file has not been applied; names are compared, so that a second start is quick."""
+        there = {
+            (app.label, file.stem) for app in apps.get_app_configs() for file in Path(app.path).glob("migrations/0*.py")
+        }
+        if there - MigrationRecorder(connection).applied_migrations().keys():
             self.stdout.write("Migrating the database …")
             call_command("migrate", verbosity=0)
 
@@ -71,43 +75,52 @@ class Command(BaseCommand):
 
     def run(self, host: str, web_workers: int) -> None:
         """Runs the web server and the worker until one is told to stop; a worker that dies is started again."""
-        granian = [sys.executable, "-m", "granian", "portal.wsgi:application", "--interface", "wsgi"]
-        granian += [
-            "--host",
-            host,
-            "--port",
-            str(settings.PORT),
-            "--workers",
-            str(web_workers),
-            "--log-level",
-            "warning",
-        ]
-        granian += ["--blocking-threads", "2", "--workers-kill-timeout", "5s"]
-        worker_command = [sys.executable, "manage.py", "run_worker"]
-        web = subprocess.Popen(granian, cwd=settings.BASE_DIR)  # noqa: S603
-        worker = subprocess.Popen(worker_command, cwd=settings.BASE_DIR)  # noqa: S603
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        web = start("-m", "granian", "portal.wsgi:application", *granian_options(host, web_workers))
+        worker = None
         try:
             wait_until_open(host, settings.PORT, web)
             self.print_welcome()
             while web.poll() is None:
+                # The worker comes second: at the start the processor belongs to the pages.
+                if worker is None or worker.poll() is not None:
+                    if worker:
+                        self.stderr.write("The background worker ended; starting it again.")
+                    worker = start("manage.py", "run_worker")
                 time.sleep(1)
-                if worker.poll() is not None:
-                    self.stderr.write("The background worker ended; starting it again.")
-                    worker = subprocess.Popen(worker_command, cwd=settings.BASE_DIR)  # noqa: S603
             raise CommandError(f"The web server ended with status {web.returncode}; is port {settings.PORT} free?")
         except KeyboardInterrupt:
             self.stdout.write("Stopping …")
         finally:
-            for process in (web, worker):
+            running = [process for process in (web, worker) if process]
+            for process in running:
                 process.terminate()
-            for process in (web, worker):
+            for process in running:
                 process.wait()
 
     def print_welcome(self) -> None:
         self.stdout.write(f"\n  Portal    {settings.SITE_URL}/\n  Admin     {settings.SITE_URL}/admin/")
         self.stdout.write(f"  Sign in   {sign_in_hint()}\n  Stop      Ctrl+C\n")
         self.stdout.flush()
+
+
+def start(*arguments: str) -> subprocess.Popen:
+    """Starts a process with this Python in the project's directory."""
+    return subprocess.Popen([sys.executable, *arguments], cwd=settings.BASE_DIR)  # noqa: S603
+
+
+def granian_options(host: str, web_workers: int) -> list[str]:
+    """Returns how the web server is run."""
+    options = {
+        "interface": "wsgi",
+        "host": host,
+        "port": settings.PORT,
+        "workers": web_workers,
+        "blocking-threads": 2,
+        "workers-kill-timeout": "5s",
+        "log-level": "warning",
+    }
+    return [part for name, value in options.items() for part in (f"--{name}", str(value))]
 
 
 def wait_until_open(host: str, port: int, web: subprocess.Popen) -> None:
