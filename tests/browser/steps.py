@@ -61,10 +61,11 @@ def publish(editor):
     return urlsplit(live.get_attribute("href")).path
 
 
-def unpublish(editor, title):
-    """Finds a page by its title in the admin's search and takes it off the site."""
-    editor.goto(f"/admin/pages/search/?{urlencode({'q': title})}")
-    editor.get_by_role("link", name=title, exact=True).click()
+def unpublish(editor, address):
+    """Takes a page off the site, coming from the page itself."""
+    editor.goto(address)
+    edit = editor.locator("wagtail-userbar a[href$='/edit/']")
+    editor.goto(edit.get_attribute("href"))
     open_actions(editor)
     editor.locator("a[href*='/unpublish/']").click()
     editor.locator("form[action*='/unpublish/'] [type=submit]").click()

@@ -120,12 +120,15 @@ def test_the_focus_is_seen_wherever_the_keyboard_goes(visit, address_of, kind):
         assert unseen is None, unseen
 
 
-# The focused element's HTML where it shows neither outline nor shadow, or where nothing of it is on the screen.
+# The HTML of the focused element where neither it nor the card around it has an outline, or where it is off the screen.
 UNSEEN_FOCUS = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
-  const style = getComputedStyle(element), box = element.getBoundingClientRect();
-  const marked = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
+  const marked = [element, element.closest(".card, .slide")].some((each) => {
+    const style = each && getComputedStyle(each);
+    return each && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 1;
+  });
+  const box = element.getBoundingClientRect();
   const shown = box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
   return marked && shown ? null : element.outerHTML.slice(0, 200);
 }"""

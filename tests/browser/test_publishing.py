@@ -64,7 +64,7 @@ def test_a_page_is_found_everywhere_until_it_is_taken_back(editor, visit, write,
     address = publish(editor)
     eventually(lambda: places_that_show(citizen, address, words), places)
 
-    unpublish(editor, title)
+    unpublish(editor, address)
     eventually(lambda: places_that_show(citizen, address, words), set())
 
 
