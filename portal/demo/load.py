@@ -92,7 +92,8 @@ class DemoLoader:
                 self.report(f"Pages: {len(pages)}")
         for page in pages:
             ReferenceIndex.create_or_update_for_object(page)
-            make_page_renditions.enqueue(page.pk)
+            # What people publish meanwhile goes first.
+            make_page_renditions.using(priority=-10).enqueue(page.pk)
 
     # --- Accounts and pictures ---------------------------------------------------------------
 
