@@ -15,8 +15,11 @@ from core.renditions import CARD_USES, GALLERY_USES, make_renditions
 
 logger = logging.getLogger(__name__)
 
+# Mail and the admin's search take milliseconds; they do not wait for pictures, which take seconds.
+AFTER_QUICK_WORK = -1
 
-@task()
+
+@task(priority=AFTER_QUICK_WORK)
 def make_page_renditions(page_id: int) -> None:
     """Makes the renditions that a page and its card ask for; a page that is gone by now asks for none."""
     found = Page.objects.filter(pk=page_id).first()
@@ -29,7 +32,7 @@ def make_page_renditions(page_id: int) -> None:
         _make(image, *GALLERY_USES)
 
 
-@task()
+@task(priority=AFTER_QUICK_WORK)
 def make_image_renditions(image_id: int) -> None:
     """Makes the renditions of an image anew where pages use it, after its file or focal point changed."""
     image = get_image_model()._default_manager.filter(pk=image_id).first()
