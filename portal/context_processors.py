@@ -49,7 +49,8 @@ def _menus(request, site) -> dict[str, list[MenuItem]]:
     is_section = Q(depth=root.depth + 1, show_in_menus=True)
     is_standard = Q(content_type=ContentType.objects.get_for_model(StandardPage))
     pages = Page.objects.descendant_of(root).live().public().filter(is_section | is_standard).select_related("locale")
-    menu, footer_menu = [], []
+    menu: list[MenuItem] = []
+    footer_menu: list[MenuItem] = []
     for page in pages:
         url = page.get_url(request, current_site=site)
         item = MenuItem(title=page.title, url=url, is_current=request.path.startswith(url))
