@@ -37,7 +37,7 @@ class Clock(threading.Thread):
             close_old_connections()
             try:
                 self.job()
-            except Exception:
+            except Exception:  # the clock outlives a database or an engine that is down for a while
                 logger.exception("%s failed; it is tried again in %s s", self.name, self.interval)
 
 
