@@ -8,7 +8,7 @@ class EmulationConfig(AppConfig):
     verbose_name = _("Emulation and commendation")
 
     def ready(self) -> None:
-        from emulation import (  # noqa: F401
+        from emulation import (  # noqa: F401  importing declares and registers
             award_index,
             page_documents,
             page_signals,

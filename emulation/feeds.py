@@ -26,6 +26,7 @@ class DecisionFeed(Feed):
 
     feed_type = Atom1Feed
 
+    # Django hands these methods the object and the items of this feed; its stubs know only of any model.
     def get_object(self, request: HttpRequest, register: AwardRegisterPage) -> AwardRegisterPage:  # type: ignore[override]
         self.base = register.get_full_url(request)
         return register

@@ -70,6 +70,7 @@ class ArticleFeed(Feed):
 
     feed_type = Atom1Feed
 
+    # Django hands these methods the object and the items of this feed; its stubs know only of any model.
     def get_object(self, request: HttpRequest, channel: Channel) -> Channel:  # type: ignore[override]
         self.language = channel.index.locale.language_code
         return channel

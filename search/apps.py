@@ -8,6 +8,6 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from search import checks, signals, site_index  # noqa: F401
+        from search import checks, signals, site_index  # noqa: F401  importing declares
 
         signals.connect()

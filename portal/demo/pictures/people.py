@@ -851,6 +851,6 @@ def _smooth(points: list[Point], *, closed: bool = False, steps: int = 7) -> lis
                 tuple(
                     0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t**3)
                     for a, b, c, d in zip(p0, p1, p2, p3, strict=True)
-                )  # type: ignore[arg-type]
+                )  # type: ignore[arg-type]  # two coordinates in, two out
             )
     return curve if closed else [*curve, points[-1]]
