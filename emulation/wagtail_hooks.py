@@ -2,8 +2,8 @@
 
 from wagtail import hooks
 
+from emulation.admin.group import RegisterGroup
 from emulation.page_viewsets import page_viewsets
-from emulation.register_admin import RegisterGroup
 from emulation.register_choosers import CHOOSERS
 
 hooks.register("register_admin_viewset", page_viewsets)

@@ -1,0 +1,47 @@
+"""The tree of units in the admin."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+
+from emulation.admin.shared import FoldedIndexView, RegisterViewSet, day_column
+from emulation.models import OrgUnit
+
+
+class OrgUnitIndexView(FoldedIndexView):
+    related = ("parent", "successor")
+
+
+class OrgUnitViewSet(RegisterViewSet):
+    model = OrgUnit
+    name = "org_unit"
+    url_prefix = "emulation/units"
+    icon = "group"
+    menu_label = _("Units")
+    menu_order = 40
+    index_view_class = OrgUnitIndexView
+    ordering = ("path",)
+    list_display = [
+        "name",
+        "short_name",
+        Column("get_kind_display", label=_("Kind"), sort_key="kind"),
+        Column("parent", label=_("Belongs to"), sort_key="parent__name"),
+        day_column("valid_from", _("Exists from")),
+        day_column("valid_to", _("Exists until")),
+        Column("successor", label=_("Successor")),
+    ]
+    list_filter = ["kind"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldRowPanel([FieldPanel("short_name"), FieldPanel("code"), FieldPanel("kind")]),
+            FieldPanel("parent"),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]), FieldPanel("successor")],
+                heading=_("Renaming and merging"),
+                help_text=_("End the old unit and name its successor: awards keep the name they were given under."),
+            ),
+        ]
+    )
