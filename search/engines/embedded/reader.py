@@ -6,8 +6,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,10 @@ import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
 from search.documents import Audience, Value
-from search.engines import Answer, Found, IndexMissing
+from search.engines import Answer, Found, IndexMissing, ranking, terms
 from search.engines.embedded import schema as shape
-from search.engines.embedded.schema import ALL, AUDIENCE, BEGINNINGS, EXACT, EXPIRES, PAIRS, TITLE, TITLE_BEGINNINGS
+from search.engines.ranking import Weight
+from search.engines.terms import ALL, AUDIENCE, BEGINNINGS, EXPIRES, TITLE, TITLE_BEGINNINGS
 from search.index import Filter, FilterKind, Index, Sort
 from search.question import Alternative, Clause, Question, Word
 from search.request import MAX_DEPTH, SearchRequest
@@ -25,28 +25,7 @@ from search.request import MAX_DEPTH, SearchRequest
 FACET_SCAN = 65_000  # values counted per facet; fewer would make counts inexact
 MANY = 20_000  # hits from which on every hit's weight is read in one sweep over the terms
 
-# All words must match, so that BM25 tells little more than how long a document is.
-STATISTICS = 0.2
-# What a word adds, times its field's boost, and what it adds where its marks are as typed.
-IN_FIELD, WITH_MARKS = 1.0, 1.0
-# What two neighbouring words add where they stand next to each other: anywhere, and in the most telling fields.
-NEAR, NEAR_IN_TOP = 1.0, 3.0
-# What it adds, times the boost, that a field is exactly the question, and that its marks are as typed.
-IS_WHOLE, IS_WHOLE_WITH_MARKS = 3.0, 3.0
-
 TOTAL: dict[str, Any] = {"_total": {"value_count": {"field": AUDIENCE}}}
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """A term with what it adds to the score of a document that holds it."""
-
-    query: Query
-    weight: float
-
-    @property
-    def clause(self) -> tuple[Occur, Query]:
-        return Occur.Should, Query.const_score_query(self.query, self.weight)
 
 
 class Reader:
@@ -90,7 +69,7 @@ class Reader:
         sort = self._sort(question, request)
         if sort is not None and sort.fields:
             result = searcher.search(
-                matching, limit, count=False, order_by_field=shape.order_field(sort), order=Order.Asc, offset=offset
+                matching, limit, count=False, order_by_field=terms.order_field(sort), order=Order.Asc, offset=offset
             )
         else:
             result = searcher.search(self._ranked(matching, question, count), limit, count=False, offset=offset)
@@ -172,14 +151,14 @@ class Reader:
         return [(Occur.MustNot, query) for query in (expired, *hidden)]
 
     def _choice(self, choice: Filter, values: Sequence[Value]) -> Query:
-        name = shape.value_field(choice.source)
+        name = terms.value_field(choice.source)
         if choice.kind == FilterKind.DATE_FROM:
-            day = min(shape.day_number(str(value)) for value in values)
+            day = min(terms.day_number(str(value)) for value in values)
             return Query.range_query(self.schema, name, FieldType.Integer, lower_bound=day)
         if choice.kind == FilterKind.DATE_TO:
-            day = max(shape.day_number(str(value)) for value in values)
+            day = max(terms.day_number(str(value)) for value in values)
             return Query.range_query(self.schema, name, FieldType.Integer, upper_bound=day)
-        return _any([self._term(name, shape.value_term(choice.kind, value)) for value in values])
+        return _any([self._term(name, terms.value_term(choice.kind, value)) for value in values])
 
     def _clause(self, clause: Clause) -> Query:
         return _any([self._alternative(alternative) for alternative in clause.alternatives])
@@ -198,7 +177,7 @@ class Reader:
         return Query.term_query(self.schema, field, value)
 
     def _beginning(self, word: Word, beginnings: str, words: str) -> Query:
-        if len(word.folded) <= shape.LONGEST_PREFIX:
+        if len(word.folded) <= terms.LONGEST_PREFIX:
             return self._term(beginnings, word.folded)
         return Query.fuzzy_term_query(self.schema, words, word.folded, distance=0, prefix=True)
 
@@ -217,46 +196,21 @@ class Reader:
         """Adds what decides the order: in which fields the words stand, how near to each other, with which marks."""
         if not question:
             return matching
-        ranked = Query.boost_query(matching, STATISTICS)
-        weights = list(self._weights(question))
-        whole = _any([Query.boolean_query([each.clause]) for each in self._whole(question)])
+        ranked = Query.boost_query(matching, ranking.STATISTICS)
+        whole = _any(
+            [Query.boolean_query([self._raised(each)]) for each in ranking.of_whole_fields(self.index, question)]
+        )
+        weights = [self._raised(each) for each in ranking.of_words(self.index, question)]
         if count >= MANY:
-            return Query.boolean_query(
-                [(Occur.Must, ranked), (Occur.Should, whole), *(each.clause for each in weights)]
-            )
+            return Query.boolean_query([(Occur.Must, ranked), (Occur.Should, whole), *weights])
         # One inside the other: then a weight is looked up for each hit, instead of reading all of its term's documents.
         ranked = Query.boolean_query([(Occur.Must, ranked), (Occur.Should, whole)])
-        for each in weights:
-            ranked = Query.boolean_query([(Occur.Must, ranked), each.clause])
+        for weight in weights:
+            ranked = Query.boolean_query([(Occur.Must, ranked), weight])
         return ranked
 
-    def _weights(self, question: Question) -> Iterator[Weight]:
-        folded = [word.folded for word in question.words]
-        exact = [word.exact for word in question.words] if question.has_marks else []
-        boosts = shape.tiers(self.index)
-        lowest = min(text.boost for text in self.index.texts)
-        for form in dict.fromkeys(exact):
-            yield Weight(self._term(EXACT, form), WITH_MARKS * lowest)
-        for tier, boost in enumerate(boosts):
-            step = boost - (boosts[tier - 1] if tier else lowest)
-            for form in dict.fromkeys(folded):
-                yield Weight(self._term(shape.tier_field(tier), form), IN_FIELD * step)
-            for form in dict.fromkeys(exact):
-                yield Weight(self._term(shape.exact_tier_field(tier), form), WITH_MARKS * step)
-        for pair in dict.fromkeys(shape.pairs(folded)):
-            yield Weight(self._term(PAIRS, pair), NEAR)
-            if boosts:
-                yield Weight(self._term(shape.tier_field(len(boosts) - 1), pair), NEAR_IN_TOP)
-
-    def _whole(self, question: Question) -> Iterator[Weight]:
-        folded = [word.folded for word in question.words]
-        exact = [word.exact for word in question.words]
-        for text in self.index.texts:
-            term = shape.whole_term(text.name, folded, exact=False)
-            yield Weight(self._term(shape.WHOLE, term), IS_WHOLE * text.boost)
-            if question.has_marks:
-                term = shape.whole_term(text.name, exact, exact=True)
-                yield Weight(self._term(shape.WHOLE, term), IS_WHOLE_WITH_MARKS * text.boost)
+    def _raised(self, weight: Weight) -> tuple[Occur, Query]:
+        return Occur.Should, Query.const_score_query(self._term(weight.field, weight.term), weight.weight)
 
 
 def _documents(searcher: tantivy.Searcher, result: tantivy.SearchResult) -> tuple[Found, ...]:
@@ -264,19 +218,19 @@ def _documents(searcher: tantivy.Searcher, result: tantivy.SearchResult) -> tupl
 
 
 def _terms(choice: Filter) -> dict[str, Any]:
-    terms: dict[str, Any] = {
-        "field": shape.value_field(choice.source),
+    counted: dict[str, Any] = {
+        "field": terms.value_field(choice.source),
         "size": choice.limit,
         "segment_size": FACET_SCAN,
     }
     if choice.descending:
-        terms["order"] = {"_key": "desc"}
-    return {"terms": terms}
+        counted["order"] = {"_key": "desc"}
+    return {"terms": counted}
 
 
 def _buckets(choice: Filter, answer: Mapping[str, Any]) -> list[tuple[Value, int]]:
     return [
-        (shape.value_of_term(choice.kind, bucket["key"]), int(bucket["doc_count"]))
+        (terms.value_of_term(choice.kind, bucket["key"]), int(bucket["doc_count"]))
         for bucket in answer[choice.name]["buckets"]
     ]
 
