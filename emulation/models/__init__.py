@@ -1,5 +1,11 @@
 """The domain: pages about emulation, and the register of awards."""
 
+from emulation.models.award_import import (
+    AwardImport,
+    AwardImportProblem,
+    AwardImportRow,
+    ImportColumns,
+)
 from emulation.models.award_register import AwardRegisterPage
 from emulation.models.campaign import CampaignPage
 from emulation.models.catalogue import AwardType
@@ -29,6 +35,9 @@ __all__ = [
     "Achievement",
     "AwardDecision",
     "AwardGrant",
+    "AwardImport",
+    "AwardImportProblem",
+    "AwardImportRow",
     "AwardRegisterPage",
     "AwardType",
     "CampaignGalleryPicture",
@@ -44,6 +53,7 @@ __all__ = [
     "HonoreeGalleryPicture",
     "HonoreeIndexPage",
     "HonoreePage",
+    "ImportColumns",
     "ModelHonoree",
     "ModelResult",
     "OrgUnit",

@@ -117,6 +117,6 @@ class AwardDecision(LegalStanding, FoldedModel):
         if errors:
             raise ValidationError(errors)
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def fill_derived(self) -> None:
         self.year = self.issued_on.year
-        super().save(*args, **kwargs)
+        super().fill_derived()

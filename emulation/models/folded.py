@@ -30,10 +30,14 @@ class FoldedModel(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = fold(" ".join(filter(None, self.words())))
+        self.fill_derived()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
         super().save(*args, **kwargs)
+
+    def fill_derived(self) -> None:
+        """Fills the columns that follow from others: before saving, and by whoever creates in bulk."""
+        self.folded = fold(" ".join(filter(None, self.words())))
 
     def words(self) -> list[str]:
         """Texts by which the record is found."""

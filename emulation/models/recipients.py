@@ -1,17 +1,16 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from emulation.choices import SubjectKind
 from emulation.fields import BinaryOrderField
 from emulation.models.folded import FoldedModel, FoldedQuerySet
+from emulation.models.review import Reviewable
 from emulation.names import clean_name, person_order_key, text_order_key
 
 # What never leaves the admin. Source: Law 91/2025/QH15 on the protection of personal data.
-STAFF_ONLY_FIELDS = ("date_of_birth", "note")
+STAFF_ONLY_FIELDS = ("date_of_birth", "note", "needs_review", "review_note")
 
 
 class HonoreeQuerySet(FoldedQuerySet):
@@ -20,7 +19,7 @@ class HonoreeQuerySet(FoldedQuerySet):
         return self.order_by("sort_key", "pk")
 
 
-class Honoree(FoldedModel):
+class Honoree(Reviewable, FoldedModel):
     """A person, collective or household in the register. Several may bear the same name."""
 
     subject = models.CharField(_("subject"), max_length=10, choices=SubjectKind, default=SubjectKind.INDIVIDUAL)
@@ -56,6 +55,7 @@ class Honoree(FoldedModel):
         verbose_name = _("recipient")
         verbose_name_plural = _("recipients")
         ordering = ["sort_key", "pk"]
+        indexes = [models.Index(fields=["id"], name="honoree_to_review", condition=models.Q(needs_review=True))]
 
     def __str__(self) -> str:
         """Homonyms are told apart by their unit."""
@@ -64,8 +64,8 @@ class Honoree(FoldedModel):
     def words(self) -> list[str]:
         return [self.name, self.unit.name if self.unit else "", self.unit.short_name if self.unit else ""]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def fill_derived(self) -> None:
         self.name, self.sort_name = clean_name(self.name), clean_name(self.sort_name)
         order_key = person_order_key if self.subject == SubjectKind.INDIVIDUAL else text_order_key
         self.sort_key = order_key(self.sort_name or self.name)[:600]
-        super().save(*args, **kwargs)
+        super().fill_derived()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from emulation.choices import UnitKind
+from emulation.models.review import Reviewable
 from emulation.models.tree import TreeNode, TreeQuerySet
 from emulation.names import clean_name
 
@@ -23,7 +24,7 @@ class OrgUnitQuerySet(TreeQuerySet):
         )
 
 
-class OrgUnit(TreeNode):
+class OrgUnit(Reviewable, TreeNode):
     """A unit under one name. A renamed or merged unit ends and points to its successor."""
 
     name = models.CharField(_("name"), max_length=255)
@@ -88,6 +89,6 @@ class OrgUnit(TreeNode):
         if any(unit.pk == self.pk for unit in chain):
             raise ValidationError({"successor": _("A unit cannot succeed itself.")})
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def fill_derived(self) -> None:
         self.name, self.short_name = clean_name(self.name), clean_name(self.short_name)
-        super().save(*args, **kwargs)
+        super().fill_derived()

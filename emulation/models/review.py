@@ -1,0 +1,18 @@
+"""Records that came with an import and that a person has yet to look at."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Reviewable(models.Model):
+    """A record that an import created because nothing in the register matched."""
+
+    needs_review = models.BooleanField(
+        _("to be reviewed"), default=False, help_text=_("Created by an import; clear it once the record is checked.")
+    )
+    review_note = models.TextField(_("why"), blank=True, editable=False)
+
+    class Meta:
+        abstract = True
