@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from emulation.choices import AuthorityLevel, AwardKind, CommendationType, Field, SubjectKind
-from search.documents import Value
+from emulation.choices import (
+    AuthorityLevel,
+    AwardKind,
+    CommendationType,
+    Field,
+    LegalStatus,
+    Publication,
+    SubjectKind,
+    Work,
+)
+from search.documents import Audience, Value
 from search.index import Filter, FilterKind, Index, Sort, TextField, declare
 
 if TYPE_CHECKING:
@@ -55,6 +64,10 @@ def _database_ids(values: Iterable[Value]) -> list[int]:
     return [int(value) for value in values if 0 < int(value) < 2**63]
 
 
+def _staff_choices(name: str, label: StrOrPromise, choices: type[models.TextChoices]) -> Filter:
+    return Filter(name, label, labels=_choice_labels(choices), choices=tuple(choices.values), audience=Audience.STAFF)
+
+
 AWARD_INDEX = declare(
     Index(
         name="awards",
@@ -91,6 +104,10 @@ AWARD_INDEX = declare(
             Filter("unit", _("Unit"), FilterKind.INTEGER, labels=_unit_labels, limit=200),
             Filter("field", _("Field"), labels=_choice_labels(Field), choices=tuple(Field.values)),
             Filter("campaign", _("Campaign"), FilterKind.INTEGER, labels=_campaign_labels, limit=50),
+            Filter("honoree", _("Recipient"), FilterKind.KEY, facet=False),
+            _staff_choices("status", _("Standing"), LegalStatus),
+            _staff_choices("publication", _("Publication"), Publication),
+            _staff_choices("work", _("Direct worker"), Work),
         ),
         sorts=(
             Sort("relevance", _("Best match first")),

@@ -100,6 +100,20 @@ class LegalStatus(models.TextChoices):
     RESTORED = "restored", _("Restored")
 
 
+class Publication(models.TextChoices):
+    """Whether everybody may read of a decision."""
+
+    PUBLIC = "public", _("Public")
+    UNPUBLISHED = "unpublished", _("Not published")
+
+
+class Work(models.TextChoices):
+    """Whether a person leads others; the yearly statistics count those who do not."""
+
+    DIRECT = "direct", _("Direct worker")
+    OTHER = "other", _("Holds a post of leadership")
+
+
 class UnitKind(models.TextChoices):
     """Kinds of organisational units."""
 

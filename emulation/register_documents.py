@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, OuterRef, Prefetch, QuerySet, Value, When
 from django.utils.html import strip_tags
 
+from emulation.choices import Publication, SubjectKind, Work
 from emulation.models import AwardDecision, AwardGrant, AwardRegisterPage, CampaignPage, OrgUnit
 from search.documents import Audience, SearchDocument, Source
 from search.text import fold
@@ -50,6 +51,7 @@ def grant_document(grant: Any) -> SearchDocument:
     """
     decision, award, honoree, unit = grant.decision, grant.award_type, grant.honoree, grant.unit
     stands = grant.is_in_force and decision.is_in_force
+    status = grant.status if decision.is_in_force else decision.status
     return SearchDocument(
         texts={
             "honoree": _joined(grant.honoree_name, honoree.name),
@@ -70,6 +72,10 @@ def grant_document(grant: Any) -> SearchDocument:
             "unit": _unit_ids(unit),
             "field": [grant.field] if grant.field else [],
             "campaign": [grant.campaign_id] if grant.campaign_title else [],
+            "honoree": [honoree.pk],
+            "status": [status],
+            "publication": [Publication.PUBLIC if decision.is_published else Publication.UNPUBLISHED],
+            "work": _work(honoree),
             "legal": [grant.order_key],
             "name": [honoree.sort_key],
         },
@@ -79,9 +85,11 @@ def grant_document(grant: Any) -> SearchDocument:
             "url": decision_path(grant.register_path, decision.pk),
             "honoree": grant.honoree_name,
             "honoree_id": honoree.pk,
+            "honoree_today": honoree.name if honoree.name != grant.honoree_name else "",
             "subject": honoree.subject,
             "position": grant.position,
             "unit": grant.unit_name,
+            "unit_today": _unit_today(unit, grant.unit_name),
             "award_type": award.name,
             "award_code": award.code,
             "level": decision.authority_level,
@@ -94,10 +102,11 @@ def grant_document(grant: Any) -> SearchDocument:
                 "authority": decision.authority,
             },
             "campaign": grant.campaign_title,
+            "campaign_id": grant.campaign_id if grant.campaign_title else None,
             "citation": grant.citation,
             "is_posthumous": grant.is_posthumous,
             # For staff, who find these too.
-            "status": grant.status if decision.is_in_force else decision.status,
+            "status": status,
             "status_reason": grant.status_reason or decision.status_reason,
             "is_published": decision.is_published,
         },
@@ -158,6 +167,20 @@ def _unit_names(unit: OrgUnit | None) -> list[str]:
         return []
     others = [*unit.successors(), *unit.predecessors.all()]
     return [unit.name, unit.short_name, *(other.name for other in others)]
+
+
+def _unit_today(unit: OrgUnit | None, name: str) -> str:
+    """What the unit is called today, "" where it is what the decision calls it."""
+    if unit is None:
+        return ""
+    today = [unit, *unit.successors()][-1].name
+    return today if today != name else ""
+
+
+def _work(honoree: Any) -> list[str]:
+    if honoree.subject != SubjectKind.INDIVIDUAL:
+        return []
+    return [Work.DIRECT if honoree.is_direct_worker else Work.OTHER]
 
 
 def _unit_ids(unit: OrgUnit | None) -> list[int]:

@@ -23,7 +23,7 @@ from ninja.throttling import BaseThrottle
 from pydantic import ConfigDict
 
 from search import service
-from search.documents import Value
+from search.documents import Audience, Value
 from search.engines import SearchUnavailable
 from search.index import Filter, FilterKind, Index, get_index
 from search.request import MAX_DEPTH, MAX_PAGE_SIZE, MAX_TEXT_LENGTH, Hit, SearchResults
@@ -181,7 +181,7 @@ def parameters(index: Index) -> dict[str, Any]:
     """Returns what the OpenAPI schema says of an endpoint over this index, for ``openapi_extra``."""
     described: list[dict[str, Any]] = [
         _parameter("q", gettext_lazy("Words to look for"), {"type": "string", "maxLength": MAX_TEXT_LENGTH}),
-        *(_filter_parameter(choice) for choice in index.filters),
+        *(_filter_parameter(choice) for choice in index.filters_for(Audience.PUBLIC)),
         _parameter("sort", gettext_lazy("Order"), {"type": "string", "enum": [sort.name for sort in index.sorts]}),
         _parameter("page", gettext_lazy("Page"), {"type": "integer", "minimum": 1, "maximum": MAX_DEPTH, "default": 1}),
         _parameter(
@@ -197,6 +197,7 @@ def _filter_parameter(choice: Filter) -> dict[str, Any]:
     item: dict[str, Any] = {
         FilterKind.CODE: {"type": "string"},
         FilterKind.INTEGER: {"type": "integer"},
+        FilterKind.KEY: {"type": "integer"},
         FilterKind.DATE_FROM: {"type": "string", "format": "date"},
         FilterKind.DATE_TO: {"type": "string", "format": "date"},
     }[choice.kind]

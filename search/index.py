@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from search.documents import Audience
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -21,6 +23,7 @@ class FilterKind(StrEnum):
 
     CODE = "code"  # a short code, as stored
     INTEGER = "integer"  # an id or a year
+    KEY = "key"  # an id of which there are too many to be offered as choices; what is found can be grouped by it
     DATE_FROM = "date_from"  # YYYY-MM-DD, this day or later
     DATE_TO = "date_to"  # YYYY-MM-DD, this day or earlier
 
@@ -50,6 +53,7 @@ class Filter:
         facet: whether values are counted and offered.
         descending: offer values from high to low (years) instead of by count.
         limit: how many values a facet offers at the most.
+        audience: who may use it; for others there is no such filter.
     """
 
     name: str
@@ -61,6 +65,7 @@ class Filter:
     facet: bool = True
     descending: bool = False
     limit: int = 30
+    audience: Audience = Audience.PUBLIC
 
     @property
     def source(self) -> str:
@@ -98,6 +103,10 @@ class Index:
     filters: tuple[Filter, ...]
     sorts: tuple[Sort, ...]
     default_sort: str
+
+    def filters_for(self, audience: Audience) -> tuple[Filter, ...]:
+        """Returns the filters this audience may use."""
+        return tuple(choice for choice in self.filters if audience.sees(choice.audience))
 
 
 _indexes: dict[str, Index] = {}

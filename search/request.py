@@ -88,5 +88,41 @@ class SearchResults:
     @property
     def pages(self) -> int:
         """Number of pages that can be asked for, at least 1."""
-        reachable = min(self.count, MAX_DEPTH)
-        return max(1, -(-reachable // self.request.page_size))
+        return pages(self.count, self.request.page_size)
+
+
+@dataclass(frozen=True, slots=True)
+class HitGroup:
+    """Hits that share a key, in the order of the request; of very many hits the first ones."""
+
+    key: Value
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedResults:
+    """``count`` groups, exactly, of which ``groups`` are those of the page asked for."""
+
+    request: SearchRequest
+    count: int
+    groups: tuple[HitGroup, ...]
+
+    @property
+    def pages(self) -> int:
+        """Number of pages that can be asked for, at least 1."""
+        return pages(self.count, self.request.page_size)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many hits there are, and how many of each value: names of filters → values → number."""
+
+    request: SearchRequest
+    count: int
+    counts: Mapping[tuple[str, ...], Mapping[tuple[Value, ...], int]]
+    suggestion: str = ""
+
+
+def pages(count: int, page_size: int) -> int:
+    """Returns the number of pages of a list that can be asked for, at least 1."""
+    return max(1, -(-min(count, MAX_DEPTH) // page_size))

@@ -17,10 +17,21 @@ from django.utils.translation import gettext as _
 from search import synonyms
 from search import text as analysis
 from search.documents import Audience, Value
-from search.engines import Answer, Found, get_engine
+from search.engines import Answer, Found, Groups, get_engine
 from search.index import Filter, FilterKind, Index, get_index
 from search.question import Question, highlight, parse
-from search.request import MAX_DEPTH, MAX_PAGE_SIZE, MAX_TEXT_LENGTH, FacetValue, Hit, SearchRequest, SearchResults
+from search.request import (
+    MAX_DEPTH,
+    MAX_PAGE_SIZE,
+    MAX_TEXT_LENGTH,
+    FacetValue,
+    GroupedResults,
+    Hit,
+    HitGroup,
+    SearchRequest,
+    SearchResults,
+    Tally,
+)
 from search.suggestion import correct
 
 if TYPE_CHECKING:
@@ -85,7 +96,7 @@ def read_suggest(params: QueryDict, highest: int) -> tuple[str, int]:
 
 def read_for_api(index: Index, params: QueryDict, audience: Audience = Audience.PUBLIC) -> SearchRequest:
     """Reads an API call's parameters; raises ``BadParameter`` at the first that cannot be used or is not known."""
-    known = {"q", "page", "page_size", "sort", *(choice.name for choice in index.filters)}
+    known = {"q", "page", "page_size", "sort", *(choice.name for choice in index.filters_for(audience))}
     _refuse_unknown(params, known)
     return _read(index, params, audience, _refuse)
 
@@ -102,7 +113,7 @@ def _refuse_unknown(params: QueryDict, known: Container[str]) -> None:
 
 def _read(index: Index, params: QueryDict, audience: Audience, tell: Tell) -> SearchRequest:
     filters: dict[str, tuple[Value, ...]] = {}
-    for choice in index.filters:
+    for choice in index.filters_for(audience):
         values = tuple(_values(choice, params.getlist(choice.name), tell))
         if values:
             filters[choice.name] = values
@@ -179,7 +190,7 @@ def _tell_value(choice: Filter, raw: str, tell: Tell) -> None:
 def _value(kind: FilterKind, raw: str) -> Value | None:
     if kind == FilterKind.CODE:
         return raw if len(raw) <= 200 and raw.isprintable() and _NOT_UTF8 not in raw else None
-    if kind == FilterKind.INTEGER:
+    if kind in (FilterKind.INTEGER, FilterKind.KEY):
         return int(raw) if _NUMBER.fullmatch(raw) else None
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", raw):
         return None
@@ -223,6 +234,50 @@ def search(request: SearchRequest) -> SearchResults:
         corrected=bool(suggestion),
         took_ms=round((time.perf_counter() - began) * 1000, 2),
     )
+
+
+def group(request: SearchRequest, name: str) -> GroupedResults:
+    """Answers a request with groups of hits that share the key ``name``, corrected as ``search`` would.
+
+    Raises:
+        SearchUnavailable: the index cannot be asked.
+    """
+    index = get_index(request.index)
+    question, _correction, count = _understood(request)
+    found = get_engine().groups(index, question, request, name) if count else Groups(0)
+    groups = (HitGroup(each.key, tuple(_hit(hit, question) for hit in each.found)) for each in found.groups)
+    return GroupedResults(request, found.count, tuple(groups))
+
+
+def tally(request: SearchRequest, wanted: Sequence[tuple[str, ...]]) -> Tally:
+    """Counts the hits of a request by their values, under all its choices, corrected as ``search`` would.
+
+    Args:
+        wanted: names of filters of codes or integers, one alone or two to be crossed.
+
+    Raises:
+        SearchUnavailable: the index cannot be asked.
+    """
+    question, correction, count = _understood(request)
+    if not count:
+        return Tally(request, 0, {names: {} for names in wanted})
+    counts = get_engine().tally(get_index(request.index), question, request, wanted)
+    return Tally(request, count, counts, correction)
+
+
+def _understood(request: SearchRequest) -> tuple[Question, str, int]:
+    """Returns the question that answers a request, its spelling where it was corrected, and the number of hits."""
+    index, engine, table = get_index(request.index), get_engine(), synonyms.load()
+    question = parse(request.text, table)
+    if request.text and not question:
+        return question, "", 0
+    count = engine.count(index, question, request)
+    if not count and question:
+        correction = correct(engine, index, question, request, table)
+        if correction is not None:
+            question = parse(correction.asked, table)
+            return question, correction.shown, engine.count(index, question, request)
+    return question, "", count
 
 
 def suggest(index: Index, text: str, limit: int = 8, audience: Audience = Audience.PUBLIC) -> tuple[Hit, ...]:

@@ -24,8 +24,13 @@ if TYPE_CHECKING:
     from search.question import Question
     from search.request import SearchRequest
 
-ENGINES = {"embedded": "search.engines.embedded"}
+ENGINES = {
+    "embedded": "search.engines.embedded",
+    "elasticsearch": "search.engines.elasticsearch",
+    "elasticsearchs": "search.engines.elasticsearch",
+}
 DEFAULT_URL = "embedded://var/search"
+GROUP_SIZE = 100  # documents of a group that are returned
 
 
 class SearchUnavailable(Exception):
@@ -72,6 +77,27 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Documents that share a key.
+
+    Args:
+        key: the value they share.
+        found: those that match, in the order of the request, no more than ``GROUP_SIZE``.
+    """
+
+    key: Value
+    found: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """``count`` groups, exactly, of which ``groups`` are those of the page asked for."""
+
+    count: int
+    groups: tuple[Group, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class IndexStatus:
     """``count`` documents stand in ``generation`` of an index, which occupies ``size`` bytes."""
 
@@ -115,6 +141,25 @@ class Engine(Protocol):
 
     def count(self, index: Index, question: Question, request: SearchRequest) -> int:
         """Returns how many documents ``ask`` would find."""
+
+    def groups(self, index: Index, question: Question, request: SearchRequest, name: str) -> Groups:
+        """Groups what ``ask`` would find by a filter of kind ``KEY``.
+
+        Groups stand in the order of their first document in the order of the request; its page and page size count
+        groups. Documents without the key are in none.
+        """
+
+    def tally(
+        self, index: Index, question: Question, request: SearchRequest, wanted: Iterable[tuple[str, ...]]
+    ) -> Mapping[tuple[str, ...], Mapping[tuple[Value, ...], int]]:
+        """Counts what ``ask`` would find by its values, exactly, under every choice of the request.
+
+        Args:
+            wanted: names of filters of codes or integers, one alone or two to be crossed.
+
+        Returns:
+            For each of ``wanted``: values, one of each filter → number of documents; those that occur, in no order.
+        """
 
     def complete(self, index: Index, question: Question, limit: int, audience: Audience) -> tuple[Found, ...]:
         """Returns documents whose first text field holds all words of the question, the best first."""

@@ -118,12 +118,14 @@ def day_number(date: str) -> int:
 
 
 def values(index: Index, given: Mapping[str, Any]) -> dict[str, list[Value]]:
-    """Returns what is kept of a document's values: terms of codes and integers, day numbers of dates."""
+    """Returns what is kept of a document's values: terms of codes and integers, numbers of keys and dates."""
     kept: dict[str, list[Value]] = {}
     for name, kind in value_kinds(index).items():
         present = [value for value in several(given.get(name)) if value != ""]
         if kind in (FilterKind.CODE, FilterKind.INTEGER):
             kept[value_field(name)] = [value_term(kind, value) for value in present]
+        elif kind == FilterKind.KEY:
+            kept[value_field(name)] = [int(value) for value in present]
         else:
             kept[value_field(name)] = [day_number(str(value)) for value in present]
     return kept

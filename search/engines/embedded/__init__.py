@@ -17,11 +17,12 @@ from pathlib import Path
 
 import tantivy
 
-from search.documents import Audience, SearchDocument
+from search.documents import Audience, SearchDocument, Value
 from search.engines import (
     Answer,
     Engine,
     Found,
+    Groups,
     IndexMissing,
     IndexStatus,
     Rebuild,
@@ -67,6 +68,18 @@ class EmbeddedEngine:
         reader = self._reader(index)
         with _clear_errors(index):
             return reader.count(question, request)
+
+    def groups(self, index: Index, question: Question, request: SearchRequest, name: str) -> Groups:
+        reader = self._reader(index)
+        with _clear_errors(index):
+            return reader.groups(question, request, name)
+
+    def tally(
+        self, index: Index, question: Question, request: SearchRequest, wanted: Iterable[tuple[str, ...]]
+    ) -> Mapping[tuple[str, ...], Mapping[tuple[Value, ...], int]]:
+        reader = self._reader(index)
+        with _clear_errors(index):
+            return reader.tally(question, request, wanted)
 
     def complete(self, index: Index, question: Question, limit: int, audience: Audience) -> tuple[Found, ...]:
         reader = self._reader(index)

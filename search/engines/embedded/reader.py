@@ -14,7 +14,8 @@ import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
 from search.documents import Audience, Value
-from search.engines import Answer, Found, IndexMissing, ranking, terms
+from search.engines import Answer, Found, Groups, IndexMissing, ranking, terms
+from search.engines.embedded import counting
 from search.engines.embedded import schema as shape
 from search.engines.ranking import Weight
 from search.engines.terms import ALL, AUDIENCE, BEGINNINGS, EXPIRES, TITLE, TITLE_BEGINNINGS
@@ -66,19 +67,56 @@ class Reader:
         limit = min(request.page_size, MAX_DEPTH - offset)
         if offset >= count or limit <= 0:
             return Answer(count, (), facets)
+        return Answer(
+            count, _documents(searcher, self._top(searcher, matching, question, request, count, limit, offset)), facets
+        )
+
+    def _top(
+        self,
+        searcher: tantivy.Searcher,
+        matching: Query,
+        question: Question,
+        request: SearchRequest,
+        count: int,
+        limit: int,
+        offset: int = 0,
+    ) -> tantivy.SearchResult:
+        """Returns the hits of a query in the order of the request; ``count`` tells about how many there are."""
         sort = self._sort(question, request)
         if sort is not None and sort.fields:
-            result = searcher.search(
+            return searcher.search(
                 matching, limit, count=False, order_by_field=terms.order_field(sort), order=Order.Asc, offset=offset
             )
-        else:
-            result = searcher.search(self._ranked(matching, question, count), limit, count=False, offset=offset)
-        return Answer(count, _documents(searcher, result), facets)
+        return searcher.search(self._ranked(matching, question, count), limit, count=False, offset=offset)
+
+    def groups(self, question: Question, request: SearchRequest, name: str) -> Groups:
+        """See ``search.engines.Engine``."""
+        searcher = self.searcher()
+        by = next(choice for choice in self.index.filters if choice.name == name)
+        return counting.groups(
+            searcher,
+            self.schema,
+            self._matching(question, request, self._chosen(request)),
+            by,
+            lambda query, limit: self._top(searcher, query, question, request, MANY, limit),
+            request.page,
+            request.page_size,
+        )
+
+    def tally(
+        self, question: Question, request: SearchRequest, wanted: Iterable[tuple[str, ...]]
+    ) -> dict[tuple[str, ...], dict[tuple[Value, ...], int]]:
+        """See ``search.engines.Engine``."""
+        filters = {choice.name: choice for choice in self.index.filters}
+        matching = self._matching(question, request, self._chosen(request))
+        return counting.tally(self.searcher(), matching, [tuple(filters[name] for name in names) for names in wanted])
+
+    def _chosen(self, request: SearchRequest) -> list[Filter]:
+        return [choice for choice in self.index.filters if request.filters.get(choice.name)]
 
     def count(self, question: Question, request: SearchRequest) -> int:
         """See ``search.engines.Engine``."""
-        chosen = [choice for choice in self.index.filters if request.filters.get(choice.name)]
-        answer = self.searcher().aggregate(self._matching(question, request, chosen), TOTAL)
+        answer = self.searcher().aggregate(self._matching(question, request, self._chosen(request)), TOTAL)
         return int(answer["_total"]["value"])
 
     def complete(self, question: Question, limit: int, audience: Audience) -> tuple[Found, ...]:
@@ -114,7 +152,7 @@ class Reader:
         chosen: Mapping[str, Filter],
     ) -> tuple[int, dict[str, list[tuple[Value, int]]]]:
         """Returns the total and the facets: in one pass, but for facets with a choice, which need a pass each."""
-        offered = [choice for choice in self.index.filters if choice.facet]
+        offered = [choice for choice in self.index.filters_for(request.audience) if choice.facet]
         together = [choice for choice in offered if choice.name not in chosen]
         answer = searcher.aggregate(matching, TOTAL | {choice.name: _terms(choice) for choice in together})
         facets = {choice.name: _buckets(choice, answer) for choice in together}
@@ -158,6 +196,8 @@ class Reader:
         if choice.kind == FilterKind.DATE_TO:
             day = max(terms.day_number(str(value)) for value in values)
             return Query.range_query(self.schema, name, FieldType.Integer, upper_bound=day)
+        if choice.kind == FilterKind.KEY:
+            return Query.term_set_query(self.schema, name, [int(value) for value in values])
         return _any([self._term(name, terms.value_term(choice.kind, value)) for value in values])
 
     def _clause(self, clause: Clause) -> Query:
