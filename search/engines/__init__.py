@@ -6,7 +6,7 @@ mean") is done once for all of them in ``search.service``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -159,6 +159,14 @@ class Engine(Protocol):
 
         Returns:
             For each of ``wanted``: values, one of each filter → number of documents; those that occur, in no order.
+        """
+
+    def scan(self, index: Index, question: Question, request: SearchRequest) -> Iterator[str]:
+        """Yields the id of every document that ``ask`` would find on any of its pages, without a limit of depth.
+
+        They come the best first where the request asks for the best first, else in no order: whoever reads so many
+        from the database lets the database put them in order. All come from the index as it is when the first is
+        taken, and what is kept in memory does not grow with documents but by a few bytes each.
         """
 
     def complete(self, index: Index, question: Question, limit: int, audience: Audience) -> tuple[Found, ...]:

@@ -120,3 +120,29 @@ def test_a_filter_for_staff_is_counted_for_staff_only(engine, index):
     facets = engine.ask(index, Question(), ask(audience=Audience.STAFF)).facets
     assert sorted(facets["standing"]) == [("bad", 1), ("good", 4)]
     assert "person" not in facets
+
+
+# --- Scans
+
+
+@pytest.mark.parametrize("scanned", [1, 2, 20_000])
+def test_a_scan_yields_every_hit_once_however_it_is_cut(engine, index, monkeypatch, scanned):
+    monkeypatch.setattr("search.engines.embedded.reader.SCANNED", scanned, raising=False)
+    request = ask(sort="legal", page=2, page_size=1)
+    assert sorted(engine.scan(index, Question(), request)) == [f"trial.thing:{n}" for n in (0, 1, 2, 3, 5)]
+
+
+def test_a_scan_keeps_to_the_question_the_filters_and_the_audience(engine, index):
+    request = ask(text="binh", sort="legal")
+    assert list(engine.scan(index, parse("binh"), request)) == ["trial.thing:3"]
+    for_staff = ask(text="binh", sort="legal", audience=Audience.STAFF)
+    assert sorted(engine.scan(index, parse("binh"), for_staff)) == ["trial.thing:3", "trial.thing:4"]
+    chosen = ask(sort="legal", filters={"year": (2016,), "kind": ("b",)})
+    assert sorted(engine.scan(index, Question(), chosen)) == ["trial.thing:2", "trial.thing:3"]
+
+
+def test_a_scan_by_relevance_has_the_best_first_as_the_pages_have(engine, index):
+    request = ask(text="an", page_size=100)
+    found = [each.id for each in engine.ask(index, parse("an"), request).found]
+    assert list(engine.scan(index, parse("an"), request)) == found
+    assert len(found) > 1

@@ -81,6 +81,11 @@ class EmbeddedEngine:
         with _clear_errors(index):
             return reader.tally(question, request, wanted)
 
+    def scan(self, index: Index, question: Question, request: SearchRequest) -> Iterator[str]:
+        reader = self._reader(index)
+        with _clear_errors(index):
+            yield from reader.scan(question, request)
+
     def complete(self, index: Index, question: Question, limit: int, audience: Audience) -> tuple[Found, ...]:
         reader = self._reader(index)
         with _clear_errors(index):

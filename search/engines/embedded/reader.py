@@ -6,7 +6,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from search.question import Alternative, Clause, Question, Word
 from search.request import MAX_DEPTH, SearchRequest
 
 FACET_SCAN = 65_000  # values counted per facet; fewer would make counts inexact
+SCANNED = 20_000  # hits whose addresses a scan holds at a time
 MANY = 20_000  # hits from which on every hit's weight is read in one sweep over the terms
 
 TOTAL: dict[str, Any] = {"_total": {"value_count": {"field": AUDIENCE}}}
@@ -110,6 +111,21 @@ class Reader:
         filters = {choice.name: choice for choice in self.index.filters}
         matching = self._matching(question, request, self._chosen(request))
         return counting.tally(self.searcher(), matching, [tuple(filters[name] for name in names) for names in wanted])
+
+    def scan(self, question: Question, request: SearchRequest) -> Iterator[str]:
+        """See ``search.engines.Engine``."""
+        searcher = self.searcher()
+        query = self._matching(question, request, self._chosen(request))
+        count = int(searcher.aggregate(query, TOTAL)["_total"]["value"])
+        sort = self._sort(question, request)
+        if sort is not None and sort.fields:
+            # All weigh the same, so that they come as they are stored: thus each block of the store is read once.
+            query = Query.const_score_query(query, 1.0)
+        else:
+            query = self._ranked(query, question, count)
+        for offset in range(0, count, SCANNED):
+            for _score, address in searcher.search(query, SCANNED, count=False, offset=offset).hits:
+                yield str(searcher.doc(address).get_first(shape.ID))
 
     def _chosen(self, request: SearchRequest) -> list[Filter]:
         return [choice for choice in self.index.filters if request.filters.get(choice.name)]
