@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Compiled once, every process starts in half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-again install install-dev check messages lock wheel clean
+.PHONY: run test test-again services services-stop install install-dev check messages lock wheel clean
 
 run: install
 	@exec $(BIN)/python manage.py serve
@@ -15,6 +15,15 @@ test: check test-again
 # The tests alone, for a second database or a narrower choice: make test-again PYTEST_ARGS="tests/news"
 test-again: install-dev
 	$(BIN)/pytest -n auto --dist loadgroup $(PYTEST_ARGS)
+
+# The servers of the scale path, for tests: PostgreSQL from the distribution's package, Elasticsearch downloaded once.
+services:
+	.ci/postgresql start
+	.ci/elasticsearch start
+
+services-stop:
+	.ci/elasticsearch stop
+	.ci/postgresql stop
 
 install: $(VENV)/.installed locale/vi/LC_MESSAGES/django.mo
 

@@ -1,17 +1,33 @@
 """Fixtures every room uses, and what differs from production in tests."""
 
+import os
+
 import pytest
+
+from tests.services import search_of_its_own
+
+
+@pytest.fixture
+def search_url(tmp_path):
+    """An index of its own for each test: embedded, or in Elasticsearch where ``TEST_SEARCH=elasticsearch``."""
+    if os.environ.get("TEST_SEARCH") == "elasticsearch":
+        with search_of_its_own() as url:
+            yield url
+    else:
+        yield f"embedded://{tmp_path / 'search'}"
 
 
 @pytest.fixture(autouse=True)
-def test_settings(settings, tmp_path):
+def test_settings(settings, tmp_path, search_url):
     """Tests write nowhere but in their own directory, and background tasks run at once."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.SEARCH_URL = f"embedded://{tmp_path / 'search'}"
+    settings.SEARCH_URL = search_url
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
     }
+    # Query counts tell what a page costs; tests/core/test_page_cache.py turns the cache on.
+    settings.PAGE_CACHE_SIZE = 0
     # No collectstatic before each test run.
     settings.STORAGES = {
         **settings.STORAGES,

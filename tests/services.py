@@ -1,11 +1,18 @@
 """What a test may need from the machine it runs on."""
 
 import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from elasticsearch import Elasticsearch, TransportError
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+# Started by .ci/elasticsearch.
+ELASTICSEARCH = os.environ.get("ELASTICSEARCH", f"127.0.0.1:{os.environ.get('ES_PORT', '9200')}")
 
 
 def need(available: object, reason: str) -> None:
@@ -15,3 +22,28 @@ def need(available: object, reason: str) -> None:
     if os.environ.get("REQUIRE_SERVICES") == "1":
         pytest.fail(f"{reason}, and REQUIRE_SERVICES=1")
     pytest.skip(reason)
+
+
+@contextmanager
+def search_of_its_own() -> Iterator[str]:
+    """Gives a ``SEARCH_URL`` whose indices nobody else uses, on the Elasticsearch node, and deletes them afterwards."""
+    need(elasticsearch_answers(), f"No Elasticsearch node at {ELASTICSEARCH}")
+    prefix = f"test-{uuid.uuid4().hex[:12]}"
+    yield f"elasticsearch://{ELASTICSEARCH}/{prefix}"
+    client = _client()
+    made = list(client.indices.get_alias(index=f"{prefix}*"))
+    if made:
+        client.indices.delete(index=made)
+
+
+@lru_cache
+def elasticsearch_answers() -> bool:
+    try:
+        return bool(_client().cluster.health(wait_for_status="yellow"))
+    except TransportError:
+        return False
+
+
+@lru_cache
+def _client() -> Elasticsearch:
+    return Elasticsearch(f"http://{ELASTICSEARCH}", request_timeout=10)

@@ -98,6 +98,7 @@ def test_many_groups_are_counted_exactly_in_windows(fill, index, monkeypatch):
     assert [len(group.found) for group in groups.groups] == [2] * 19
 
 
+@pytest.mark.parametrize("search_url", ["embedded"], indirect=True)
 def test_a_window_with_too_many_keys_is_split(fill, index, monkeypatch):
     monkeypatch.setattr(counting, "WINDOW", 10)
     refused = []

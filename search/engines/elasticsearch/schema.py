@@ -1,0 +1,79 @@
+"""What Elasticsearch keeps of a document: the mapping made from an index's declaration, and documents in its shape.
+
+Words arrive prepared from ``search.engines.terms``; Elasticsearch only cuts at the spaces, so that both engines hold
+the same terms.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from typing import Any
+
+from elasticsearch.dsl import Document, Keyword, Long, Mapping, MetaField, Text, analyzer, tokenizer
+
+from search.documents import SearchDocument
+from search.engines import Found, terms
+from search.index import FilterKind, Index
+
+FORMAT = 1  # raised when the mapping of the same declaration changes
+DATA, PLACE = "data", "id"
+
+# Two joined words of the longest kind, in UTF-16 units.
+WORDS = analyzer("words", type="custom", tokenizer=tokenizer("words", "whitespace", max_token_length=1000))
+
+
+class Kept(Document):
+    """What every index keeps of a document; ``document_class`` adds what its declaration asks for."""
+
+    data = Keyword(index=False, doc_values=False)  # what a hit shows
+    id = Keyword(index=False)  # decides between equals, alike on every page and every replica
+
+    class Meta:
+        dynamic = MetaField("strict")
+        # Everything else can be made anew from the database and is never read back.
+        source = MetaField(includes=[DATA])
+
+
+@lru_cache(maxsize=32)
+def document_class(index: Index) -> type[Document]:
+    """Returns the ``Document`` class of an index."""
+    mapping = Mapping()
+    mapping.field(terms.AUDIENCE, Keyword())
+    mapping.field(terms.EXPIRES, Long())
+    mapping.field(terms.ALL, Text(analyzer=WORDS))
+    for name in terms.word_fields(index):
+        mapping.field(name, Text(analyzer=WORDS, index_options="docs"))
+    mapping.field(terms.WHOLE, Keyword(doc_values=False))
+    for name, kind in terms.value_kinds(index).items():
+        is_term = kind in (FilterKind.CODE, FilterKind.INTEGER)
+        mapping.field(terms.value_field(name), Keyword() if is_term else Long())
+    for sort in index.sorts:
+        if sort.fields:
+            mapping.field(terms.order_field(sort), Keyword(index=False))
+    mapping.meta("meta", declaration=fingerprint(index))
+    meta = type("Meta", (), {"mapping": mapping})
+    return type(f"{index.name.title()}Document", (Kept,), {"Meta": meta})
+
+
+def fingerprint(index: Index) -> str:
+    """Tells whether an index was made for this declaration: changes with all that decides what is written."""
+    return hashlib.sha256(f"{FORMAT} {terms.declaration(index)}".encode()).hexdigest()[:8]
+
+
+def to_source(index: Index, id: str, document: SearchDocument) -> dict[str, Any]:
+    """Returns what is sent of a document."""
+    source = terms.words(index, document.texts)
+    source |= terms.values(index, document.values)
+    source |= terms.sort_keys(index, document.values)
+    source[PLACE] = id
+    source[DATA] = terms.data(document)
+    source[terms.AUDIENCE] = document.audience.value
+    if document.expires is not None:
+        source[terms.EXPIRES] = int(document.expires.timestamp())
+    return source
+
+
+def to_found(hit: Any) -> Found:
+    """Returns what a hit kept for showing it."""
+    return Found(hit.meta.id, *terms.shown(hit[DATA]))

@@ -1,0 +1,171 @@
+"""Changing an index and building new generations of it.
+
+A generation is an Elasticsearch index of its own, ``<prefix>-<index>.<time>``; the alias that is asked points to the
+one that serves, a second one to the one before, for a rollback. Both are moved in one step.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from elasticsearch import Elasticsearch, helpers
+from elasticsearch.dsl import Index as DslIndex
+
+from search.documents import SearchDocument
+from search.engines import SearchUnavailable, Writer, WriterBusy
+from search.engines.elasticsearch import schema as shape
+from search.engines.elasticsearch.leases import Lease
+from search.index import Index
+
+if TYPE_CHECKING:
+    from search.engines.elasticsearch import ElasticsearchEngine
+
+CHUNK = 1000  # documents in one bulk request of a rebuild
+CHUNK_BYTES = 20_000_000
+UNDER_WAY = 2  # bulk requests of a rebuild that are sent while the next is prepared
+TOMBSTONES = "1h"  # how long a deletion is remembered, so that no late writer brings a document back
+
+Action = dict[str, Any]
+
+
+class ElasticsearchWriter:
+    """See ``search.engines.Writer``. Changes are kept until ``commit`` sends them in bulk and makes them visible.
+
+    Args:
+        client: where to.
+        index: the declaration.
+        generation: name of the Elasticsearch index.
+        lease: the right to write; its token is the documents' version.
+    """
+
+    def __init__(self, client: Elasticsearch, index: Index, generation: str, lease: Lease) -> None:
+        self._client = client
+        self._index = index
+        self._generation = generation
+        self._lease = lease
+        self._actions: dict[str, Action] = {}
+
+    def put(self, id: str, document: SearchDocument) -> None:
+        self._actions[id] = versioned(id, self._lease.token) | {"_source": shape.to_source(self._index, id, document)}
+        self._lease.renew()
+
+    def delete(self, id: str) -> None:
+        self._actions[id] = versioned(id, self._lease.token) | {"_op_type": "delete"}
+        self._lease.renew()
+
+    def commit(self) -> None:
+        actions, self._actions = self._actions, {}
+        send(self._client, self._generation, actions.values(), refresh=True)
+
+
+def versioned(id: str, token: int) -> Action:
+    return {"_id": id, "version": token, "version_type": "external_gte"}
+
+
+def send(client: Elasticsearch, generation: str, actions: Iterable[Action], *, refresh: bool = False) -> None:
+    """Sends changes in bulk, and makes them visible where ``refresh``; what is to be deleted may be gone already.
+
+    Raises:
+        WriterBusy: another writer has taken over.
+        SearchUnavailable: a document was refused.
+    """
+    results = helpers.streaming_bulk(
+        client,
+        actions,
+        index=generation,
+        refresh=refresh,
+        chunk_size=CHUNK,
+        max_chunk_bytes=CHUNK_BYTES,
+        raise_on_error=False,
+    )
+    for succeeded, result in results:
+        ((operation, details),) = result.items()
+        if succeeded or (operation == "delete" and details["status"] == 404):
+            continue
+        if details["status"] == 409:
+            raise WriterBusy(f"A later writer has changed {details['_id']}")
+        raise SearchUnavailable(f"{details.get('_id')} was refused: {details.get('error')}")
+
+
+class ElasticsearchRebuild:
+    """See ``search.engines.Rebuild``.
+
+    Args:
+        engine: the engine it belongs to.
+        index: what is built.
+        lease: the right to rebuild.
+    """
+
+    def __init__(self, engine: ElasticsearchEngine, index: Index, lease: Lease) -> None:
+        self._engine = engine
+        self._client = engine.patient
+        self._index = index
+        self._lease = lease
+        self._switched = False
+        self._loaded = 0
+        # Lower than that of any writer to come.
+        self._token = engine.latest_token(index)
+        engine.remove_unused(index)
+        self.generation = f"{engine.base(index)}.{time.time_ns():020d}"
+        made = DslIndex(self.generation, using=self._client)
+        made.document(shape.document_class(index))
+        made.settings(
+            number_of_shards=engine.address.shards,
+            number_of_replicas=0,
+            refresh_interval=-1,  # a commit makes visible
+            gc_deletes=TOMBSTONES,
+        )
+        made.create()
+
+    def load(self, documents: Iterable[tuple[str, SearchDocument]]) -> None:
+        actions = (
+            versioned(id, self._token) | {"_source": shape.to_source(self._index, id, document)}
+            for id, document in documents
+        )
+        with ThreadPoolExecutor(UNDER_WAY) as pool:
+            under_way: list[Future[None]] = []
+            try:
+                for chunk in _chunks(actions):
+                    self._lease.renew()
+                    if len(under_way) == UNDER_WAY:
+                        under_way.pop(0).result()
+                    under_way.append(pool.submit(send, self._client, self.generation, chunk))
+                    self._loaded += len(chunk)
+            finally:
+                for future in under_way:
+                    future.result()
+
+    def switch(self, replay: Callable[[Writer], None]) -> None:
+        if self._engine.address.replicas:
+            self._client.indices.put_settings(
+                index=self.generation, settings={"number_of_replicas": self._engine.address.replicas}
+            )
+        self._client.indices.refresh(index=self.generation)
+        count = self._client.count(index=self.generation)["count"]
+        if count != self._loaded:
+            raise SearchUnavailable(
+                f"{self._loaded} documents were sent, {count} arrived: the old index goes on serving"
+            )
+        with self._engine.writer_lease(self._index, patience=30.0) as lease:
+            writer = ElasticsearchWriter(self._client, self._index, self.generation, lease)
+            replay(writer)
+            writer.commit()
+            lease.renew()
+            self._lease.renew()
+            self._engine.point_to(self._index, self.generation)
+            self._switched = True
+        self._engine.remove_unused(self._index)
+
+    def close(self) -> None:
+        """Leaves no trace of a rebuild that failed."""
+        if not self._switched:
+            self._client.indices.delete(index=self.generation, ignore_unavailable=True)
+
+
+def _chunks(actions: Iterator[Action]) -> Iterator[list[Action]]:
+    while chunk := list(islice(actions, CHUNK)):
+        yield chunk

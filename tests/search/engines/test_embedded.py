@@ -1,0 +1,90 @@
+"""The embedded engine: how it lives with other processes, and what may be wrong with its directory."""
+
+import multiprocessing
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from search.engines import SearchUnavailable, get_engine
+from search.engines.embedded import EmbeddedEngine
+from tests.search.conftest import document, make_index
+from tests.search.engines.test_contract import ask, titles
+
+
+@pytest.fixture
+def search_url(tmp_path):
+    return f"embedded://{tmp_path / 'search'}"
+
+
+def test_another_process_sees_a_change_and_its_death_frees_the_lock(fill, index, settings):
+    engine = fill(document("cũ"))
+    assert titles(engine, index) == ["cũ"]
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        # What the pool runs opens the index by itself, as another web process does.
+        pool.apply(_write_and_die_politely, (settings.SEARCH_URL,))
+    assert titles(engine, index) == ["mới"]
+    child = os.fork()
+    if child == 0:
+        context = EmbeddedEngine(engine.directory).writing(index)
+        context.__enter__()
+        os._exit(9)
+    os.waitpid(child, 0)
+    with engine.writing(index):
+        pass
+
+
+def _write_and_die_politely(url):
+    from search.engines.embedded import from_url
+
+    index = make_index()
+    with from_url(url).writing(index) as writer:
+        writer.put("trial.thing:0", document("mới"))
+        writer.commit()
+
+
+def _generations(engine):
+    return [path for path in (engine.directory / "trial").iterdir() if path.is_dir()]
+
+
+def test_a_failed_rebuild_leaves_no_trace(fill, index):
+    engine = fill(document("cũ"))
+    with pytest.raises(RuntimeError), engine.rebuilding(index):
+        raise RuntimeError
+    assert len(_generations(engine)) == 1
+
+
+def test_one_old_generation_is_kept(fill, index):
+    for at in range(4):
+        engine = fill(document(str(at)))
+    assert len(_generations(engine)) == 2
+
+
+@pytest.mark.parametrize("damage", ["meta", "segment", "all"])
+def test_a_damaged_index_is_unavailable_and_a_rebuild_cures_it(fill, index, damage):
+    engine = fill(document("một"))
+    generation = Path(engine.directory, "trial", engine.status(index).generation)
+    engine._readers.clear()
+    if damage == "all":
+        shutil.rmtree(generation)
+    for path in generation.glob("*"):
+        if (damage == "meta") == (path.name == "meta.json") and path.suffix != "" and path.name != ".managed.json":
+            path.write_bytes(b"not what tantivy wrote")
+    with pytest.raises(SearchUnavailable):
+        ask(engine, index, "mot")
+    engine = fill(document("hai"))
+    assert titles(engine, index) == ["hai"]
+
+
+def test_a_directory_that_cannot_be_written_is_unavailable(index, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SearchUnavailable), EmbeddedEngine(tmp_path / "file").writing(index):
+        pass
+
+
+def test_an_unknown_engine_is_refused_by_name(settings):
+    settings.SEARCH_URL = "sphinx://localhost"
+    with pytest.raises(ImproperlyConfigured, match="sphinx"):
+        get_engine()
