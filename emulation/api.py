@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
 from pydantic import ConfigDict
 
+from emulation.award_export_api import router as export_router
 from emulation.award_index import AWARD_INDEX
 from emulation.models import AwardDecision, AwardGrant, AwardRegisterPage
 from emulation.register_documents import decision_path
@@ -21,6 +22,7 @@ GRANTS_PER_PAGE = 200
 LARGEST_ID = 2**63 - 1
 
 router = Router(tags=["awards"])
+router.add_router("", export_router)
 
 
 class DecisionRefOut(Schema):

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 YEARS = (MinValueValidator(1945), MaxValueValidator(2100))
 
 
+# Where collectives, households and individuals stand among the grants of one award.
+SUBJECT_PLACE = models.Case(
+    *(models.When(honoree__subject=code, then=place) for code, place in SUBJECT_ORDER.items()),
+    output_field=models.PositiveSmallIntegerField(),
+)
+
+
 class AwardGrantQuerySet(models.QuerySet):
     def in_force(self) -> Self:
         """Drops what was annulled, by itself or with its decision."""
@@ -29,11 +36,7 @@ class AwardGrantQuerySet(models.QuerySet):
 
     def in_legal_order(self) -> Self:
         """Orders as `emulation.legal_order` has it."""
-        subject = models.Case(
-            *(models.When(honoree__subject=code, then=place) for code, place in SUBJECT_ORDER.items()),
-            output_field=models.PositiveSmallIntegerField(),
-        )
-        return self.order_by("award_type__order_key", subject, "is_posthumous", "honoree__sort_key", "pk")
+        return self.order_by("award_type__order_key", SUBJECT_PLACE, "is_posthumous", "honoree__sort_key", "pk")
 
     def newest_first(self) -> Self:
         """Orders by year of achievement, the last first; within a year as the law has it."""

@@ -1,0 +1,95 @@
+"""The award search's list as a file, for everybody: public columns of published awards in force."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.translation import gettext as _
+from django_ratelimit.core import is_ratelimited
+from ninja import Router
+from ninja.throttling import BaseThrottle
+
+from emulation.award_export.columns import PUBLIC_COLUMNS
+from emulation.award_export.files import FORMATS
+from emulation.award_export.response import export_response
+from emulation.award_index import AWARD_INDEX
+from search import service
+from search.api import ERRORS, bad_parameter, parameters, unavailable
+from search.engines import SearchUnavailable
+
+PAGING = ("page", "page_size")
+
+router = Router(tags=["awards"])
+
+
+class ExportThrottle(BaseThrottle):
+    """So many files for one address: a long list costs a minute's work. ``settings.AWARD_EXPORT_RATE`` says how many,
+    in django-ratelimit's notation.
+    """
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        rate = getattr(settings, "AWARD_EXPORT_RATE", "20/m")
+        return not is_ratelimited(request, group="emulation.export", key="ip", rate=rate, increment=True)
+
+    def wait(self) -> float | None:
+        return None
+
+
+def _described(suffix: str) -> dict[str, Any]:
+    """Returns what the OpenAPI schema says of a file: the filters of the search, without its pages."""
+    media_type = FORMATS[suffix].media_type.partition(";")[0]
+    content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
+    return {
+        "parameters": [each for each in parameters(AWARD_INDEX)["parameters"] if each["name"] not in PAGING],
+        "responses": {200: {"description": "OK", "content": content}},
+    }
+
+
+def _export(request: HttpRequest, suffix: str) -> StreamingHttpResponse:
+    for name in PAGING:
+        if name in request.GET:
+            raise bad_parameter(name, _("There is no such parameter."))
+    try:
+        return export_response(service.read_for_api(AWARD_INDEX, request.GET), PUBLIC_COLUMNS, suffix)
+    except service.BadParameter as error:
+        raise bad_parameter(error.name, error.message) from error
+    except SearchUnavailable as error:
+        raise unavailable() from error
+
+
+@router.get(
+    "awards/export.csv",
+    response=ERRORS,
+    openapi_extra=_described("csv"),
+    throttle=ExportThrottle(),
+    summary="The award search's list as CSV",
+)
+def export_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The whole list the same parameters give in the search, in its order; headers in the language of the request."""
+    return _export(request, "csv")
+
+
+@router.get(
+    "awards/export.xlsx",
+    response=ERRORS,
+    openapi_extra=_described("xlsx"),
+    throttle=ExportThrottle(),
+    summary="The award search's list as a workbook",
+)
+def export_xlsx(request: HttpRequest) -> StreamingHttpResponse:
+    """As ``export.csv``, with dates and numbers as such and a second sheet about the list."""
+    return _export(request, "xlsx")
+
+
+@router.get(
+    "awards/export.jsonl",
+    response=ERRORS,
+    openapi_extra=_described("jsonl"),
+    throttle=ExportThrottle(),
+    summary="The award search's list as JSON lines",
+)
+def export_json_lines(request: HttpRequest) -> StreamingHttpResponse:
+    """As ``export.csv``, one JSON object a line, with codes as the filters take them."""
+    return _export(request, "jsonl")
