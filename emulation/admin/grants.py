@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.views import generic
 
+from emulation.admin.award_export import StaffAwardExportView
 from emulation.admin.award_search import StaffAwardSearchView
 from emulation.admin.shared import STANDING, DecisionDeleteView, RegisterViewSet
 from emulation.models import AwardDecision, AwardGrant
@@ -77,3 +78,7 @@ class GrantViewSet(RegisterViewSet):
             STANDING,
         ]
     )
+
+    def get_urlpatterns(self) -> list[Any]:
+        export = StaffAwardExportView.as_view(index_url_name=self.get_url_name("index"))
+        return [*super().get_urlpatterns(), path("export.<str:suffix>", export, name="export")]

@@ -56,7 +56,7 @@ def _decision_addresses() -> Callable[[Any], Cell]:
     return lambda pk: f"{base}quyet-dinh/{pk}/" if base else ""
 
 
-YES = {True: _("Yes"), False: ""}
+YES: Mapping[Any, StrOrPromise] = {True: _("Yes"), False: ""}
 
 PUBLIC_COLUMNS = (
     Column("id", pgettext_lazy("column", "Award id"), "pk", 10),

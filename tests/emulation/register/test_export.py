@@ -7,6 +7,7 @@ import zipfile
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.http import QueryDict
 from python_calamine import CalamineWorkbook
 
@@ -322,3 +323,53 @@ def test_the_schema_describes_the_files(client):
         names = {each["name"] for each in described["parameters"]}
         assert {"q", "unit", "sort"} <= names
         assert not names & {"page", "page_size", "status"}
+
+
+# --- For staff
+
+
+def staff_rows(client, query="", suffix="jsonl"):
+    content = body(client.get(f"/admin/emulation/awards/export.{suffix}?{query}")).decode()
+    return [json.loads(line) for line in content.splitlines()]
+
+
+@pytest.fixture
+def withdrawn(index_now):
+    honoree = HonoreeFactory(name="Lê An", date_of_birth=date(1971, 2, 3), note="Ghi chú riêng")
+    AwardGrantFactory(honoree=honoree, status=LegalStatus.ANNULLED, status_reason="Sai sự thật")
+    AwardGrantFactory(decision=AwardDecisionFactory(is_published=False))
+    index_now()
+
+
+def test_staff_take_away_unpublished_and_annulled_awards_with_the_reason(admin_client, withdrawn):
+    found = {row["honoree"]: row for row in staff_rows(admin_client)}
+    assert found["Lê An"]["status"] == "annulled"
+    assert found["Lê An"]["status_reason"] == "Sai sự thật"
+    assert (found["Lê An"]["date_of_birth"], found["Lê An"]["note"]) == ("1971-02-03", "Ghi chú riêng")
+    assert found["Nguyễn Văn An"]["is_published"] is False
+    assert [row["honoree"] for row in staff_rows(admin_client, "status=annulled")] == ["Lê An"]
+
+
+def test_personal_columns_need_the_right_to_change_recipients(client, django_user_model, withdrawn):
+    reader = django_user_model.objects.create_user("reader", password="x")
+    reader.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", "view_awardgrant"]))
+    client.force_login(reader)
+    assert {"date_of_birth", "note"}.isdisjoint(staff_rows(client)[0])
+    reader.user_permissions.add(Permission.objects.get(codename="change_honoree"))
+    assert {"date_of_birth", "note"} <= set(staff_rows(client)[0])
+
+
+def test_nobody_else_gets_the_file_for_staff(client, django_user_model, withdrawn):
+    address = "/admin/emulation/awards/export.csv"
+    assert client.get(address).status_code == 302
+    stranger = django_user_model.objects.create_user("stranger", password="x")
+    stranger.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(stranger)
+    response = client.get(address)
+    assert (response.status_code, response["Location"]) == (302, "/admin/")
+
+
+def test_a_question_that_cannot_be_read_goes_back_to_the_search(admin_client, withdrawn):
+    response = admin_client.get("/admin/emulation/awards/export.csv?year=abc&q=an")
+    assert (response.status_code, response["Location"]) == (302, "/admin/emulation/awards/?year=abc&q=an")
+    assert admin_client.get("/admin/emulation/awards/export.exe").status_code == 404
