@@ -13,7 +13,7 @@ import time
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate, islice
 from math import gcd
 from pathlib import Path
@@ -199,7 +199,7 @@ _GROUNDS = [CommendationType.MERIT] * 7 + [CommendationType.EXCEPTIONAL] * 2 + [
 _FIELDS = ["", *Field.values]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _lot_of_awards(register: SyntheticRegister, level: str, year: int, subject: str) -> Lot:
     """What the level gives to the subject at the end of the year; what it gives to anybody where that is nothing."""
     day = date(year, 12, 31)

@@ -73,10 +73,11 @@ AWARD_INDEX = declare(
         name="awards",
         label=_("Awards"),
         texts=(
-            TextField("honoree", _("Recipient"), boost=4.0),
+            TextField("honoree", _("Recipient"), boost=4.0, of_people=True),
             TextField("award", _("Award"), boost=2.0),
             TextField("decision", _("Decision"), boost=2.0),
-            TextField("unit", _("Unit"), boost=1.5),
+            TextField("year", _("Year of achievement"), boost=4.0),
+            TextField("unit", _("Unit"), boost=2.0),
             TextField("campaign", _("Campaign"), boost=1.0),
             TextField("citation", _("Citation"), boost=1.0),
         ),
@@ -116,5 +117,10 @@ AWARD_INDEX = declare(
             Sort("name", _("By name"), ("name", "-year", "legal")),
         ),
         default_sort="legal",
+        combined=(
+            ("subject", "award_kind", "award_type", "level"),
+            ("commendation_type", "field", "campaign"),
+            ("status", "publication", "work"),
+        ),
     )
 )

@@ -30,11 +30,17 @@ class FilterKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextField:
-    """A field that is searched and highlighted. ``boost`` weighs its matches against other fields'."""
+    """A field that is searched and highlighted.
+
+    Args:
+        boost: weighs its matches against other fields'.
+        of_people: holds names of people, of which the last words are the given name that people ask for.
+    """
 
     name: str
     label: StrOrPromise
     boost: float = 1.0
+    of_people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,8 @@ class Index:
         filters: its filters, in the order people see them.
         sorts: its orders; the first is used for a question with words, ``default_sort`` for one without.
         default_sort: name of the order when nothing is typed.
+        combined: names of filters of codes or integers whose values occur in few combinations, some thousands at the
+            most: an engine may count these together.
     """
 
     name: str
@@ -103,6 +111,7 @@ class Index:
     filters: tuple[Filter, ...]
     sorts: tuple[Sort, ...]
     default_sort: str
+    combined: tuple[tuple[str, ...], ...] = ()
 
     def filters_for(self, audience: Audience) -> tuple[Filter, ...]:
         """Returns the filters this audience may use."""

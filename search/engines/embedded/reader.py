@@ -6,7 +6,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from tantivy import FieldType, Occur, Order, Query
 
 from search.documents import Audience, Value
 from search.engines import Answer, Found, Groups, IndexMissing, ranking, terms
-from search.engines.embedded import counting
+from search.engines.embedded import combinations, counting
 from search.engines.embedded import schema as shape
 from search.engines.ranking import Weight
 from search.engines.terms import ALL, AUDIENCE, BEGINNINGS, EXPIRES, TITLE, TITLE_BEGINNINGS
@@ -23,7 +23,6 @@ from search.index import Filter, FilterKind, Index, Sort
 from search.question import Alternative, Clause, Question, Word
 from search.request import MAX_DEPTH, SearchRequest
 
-FACET_SCAN = 65_000  # values counted per facet; fewer would make counts inexact
 SCANNED = 20_000  # hits whose addresses a scan holds at a time
 MANY = 20_000  # hits from which on every hit's weight is read in one sweep over the terms
 
@@ -61,9 +60,8 @@ class Reader:
     def ask(self, question: Question, request: SearchRequest) -> Answer:
         """See ``search.engines.Engine``."""
         searcher = self.searcher()
-        chosen = {choice.name: choice for choice in self.index.filters if request.filters.get(choice.name)}
-        matching = self._matching(question, request, chosen.values())
-        count, facets = self._counted(searcher, matching, question, request, chosen)
+        matching = self._matching(searcher, question, request)
+        count, facets = self._counted(searcher, question, request)
         offset = (request.page - 1) * request.page_size
         limit = min(request.page_size, MAX_DEPTH - offset)
         if offset >= count or limit <= 0:
@@ -97,7 +95,7 @@ class Reader:
         return counting.groups(
             searcher,
             self.schema,
-            self._matching(question, request, self._chosen(request)),
+            self._matching(searcher, question, request),
             by,
             lambda query, limit: self._top(searcher, query, question, request, MANY, limit),
             request.page,
@@ -109,13 +107,14 @@ class Reader:
     ) -> dict[tuple[str, ...], dict[tuple[Value, ...], int]]:
         """See ``search.engines.Engine``."""
         filters = {choice.name: choice for choice in self.index.filters}
-        matching = self._matching(question, request, self._chosen(request))
-        return counting.tally(self.searcher(), matching, [tuple(filters[name] for name in names) for names in wanted])
+        searcher = self.searcher()
+        matching = self._matching(searcher, question, request)
+        return counting.tally(searcher, matching, [tuple(filters[name] for name in names) for names in wanted])
 
     def scan(self, question: Question, request: SearchRequest) -> Iterator[str]:
         """See ``search.engines.Engine``."""
         searcher = self.searcher()
-        query = self._matching(question, request, self._chosen(request))
+        query = self._matching(searcher, question, request)
         count = int(searcher.aggregate(query, TOTAL)["_total"]["value"])
         sort = self._sort(question, request)
         if sort is not None and sort.fields:
@@ -132,7 +131,8 @@ class Reader:
 
     def count(self, question: Question, request: SearchRequest) -> int:
         """See ``search.engines.Engine``."""
-        answer = self.searcher().aggregate(self._matching(question, request, self._chosen(request)), TOTAL)
+        searcher = self.searcher()
+        answer = searcher.aggregate(self._matching(searcher, question, request), TOTAL)
         return int(answer["_total"]["value"])
 
     def complete(self, question: Question, limit: int, audience: Audience) -> tuple[Found, ...]:
@@ -144,13 +144,13 @@ class Reader:
             self._beginning(word, TITLE_BEGINNINGS, TITLE) if word.prefix else self._term(TITLE, word.folded)
             for word in question.words
         ]
-        matching = Query.boolean_query([*((Occur.Must, demand) for demand in demands), *self._not_for(audience)])
+        matching = _without(demands, [*self._expired(searcher), *self._hidden_from(searcher, audience)])
         return _documents(searcher, searcher.search(self._ranked(matching, question, 0), limit, count=False))
 
     def frequencies(self, words: Iterable[str]) -> dict[str, int]:
         """See ``search.engines.Engine``."""
         searcher = self.searcher()
-        counted = {word: searcher.doc_freq(ALL, word) for word in words}
+        counted = {word: searcher.doc_freq(terms.field_of(word), word) for word in words}
         return {word: count for word, count in counted.items() if count}
 
     def _sort(self, question: Question, request: SearchRequest) -> Sort | None:
@@ -160,49 +160,58 @@ class Reader:
     # --- What is counted
 
     def _counted(
-        self,
-        searcher: tantivy.Searcher,
-        matching: Query,
-        question: Question,
-        request: SearchRequest,
-        chosen: Mapping[str, Filter],
+        self, searcher: tantivy.Searcher, question: Question, request: SearchRequest
     ) -> tuple[int, dict[str, list[tuple[Value, int]]]]:
-        """Returns the total and the facets: in one pass, but for facets with a choice, which need a pass each."""
+        """Returns the total and the facets: in one pass, and one more for each column with a choice."""
         offered = [choice for choice in self.index.filters_for(request.audience) if choice.facet]
-        together = [choice for choice in offered if choice.name not in chosen]
-        answer = searcher.aggregate(matching, TOTAL | {choice.name: _terms(choice) for choice in together})
-        facets = {choice.name: _buckets(choice, answer) for choice in together}
+        columns = [column for column in combinations.columns(self.index) if not set(column.filters).isdisjoint(offered)]
+        narrowed = [column for column in columns if column.chosen(request.filters)]
+        together = [column for column in columns if column not in narrowed]
+        chosen = self._chosen(request)
+        counts = combinations.count(
+            searcher, self._found(searcher, question, request, chosen), together, request.audience
+        )
+        for column in narrowed:
+            # Its own choices are applied to its combinations, so that each of its facets can go without its own.
+            others = [choice for choice in chosen if choice not in column.filters]
+            query = self._found(searcher, question, request, others)
+            counts |= combinations.count(searcher, query, [column], request.audience)
+        facets: dict[str, list[tuple[Value, int]]] = {}
         for choice in offered:
-            if choice.name not in chosen:
-                continue
-            others = [other for other in chosen.values() if other.source != choice.source]
-            query = self._matching(question, request, others)
-            counts = _buckets(choice, searcher.aggregate(query, {choice.name: _terms(choice)}))
-            listed = {value for value, _count in counts}
-            for value in request.filters[choice.name]:
-                if value not in listed:
-                    only = _every([query, self._choice(choice, [value])])
-                    counts.append((value, int(searcher.aggregate(only, TOTAL)["_total"]["value"])))
-            facets[choice.name] = counts
-        return int(answer["_total"]["value"]), {choice.name: facets[choice.name] for choice in offered}
+            column = next(column for column in columns if choice in column.filters)
+            values = counts[column.field].by_value(choice, column.chosen(request.filters))
+            facets[choice.name] = combinations.listed(choice, values, request.filters.get(choice.name, ()))
+        if not columns:
+            return self.count(question, request), facets
+        any_column = counts[columns[0].field]
+        return any_column.total(columns[0].chosen(request.filters)), facets
 
     # --- What matches
 
-    def _matching(self, question: Question, request: SearchRequest, filters: Iterable[Filter]) -> Query:
+    def _matching(self, searcher: tantivy.Searcher, question: Question, request: SearchRequest) -> Query:
+        """Returns the query for what the request finds."""
+        demands = self._demands(question, request, self._chosen(request))
+        return _without(demands, [*self._expired(searcher), *self._hidden_from(searcher, request.audience)])
+
+    def _found(
+        self, searcher: tantivy.Searcher, question: Question, request: SearchRequest, filters: Iterable[Filter]
+    ) -> Query:
+        """Returns the query for what anybody finds under some of the request's filters."""
+        return _without(self._demands(question, request, filters), self._expired(searcher))
+
+    def _demands(self, question: Question, request: SearchRequest, filters: Iterable[Filter]) -> list[Query]:
         demands = [self._clause(clause) for clause in question.clauses]
         demands += [self._choice(choice, request.filters[choice.name]) for choice in filters]
-        return Query.boolean_query(
-            [*((Occur.Must, demand) for demand in demands or [Query.all_query()]), *self._not_for(request.audience)]
-        )
+        return demands or [Query.all_query()]
 
-    def _not_for(self, audience: Audience) -> list[tuple[Occur, Query]]:
-        """Excludes what this audience may not see and what has expired: both are few, so that it costs nothing."""
-        expired = Query.range_query(
-            self.schema, EXPIRES, FieldType.Integer, 0, int(time.time()), use_inverted_index=True
-        )
-        unseen = [other for other in Audience if not audience.sees(other)]
-        hidden = [self._term(AUDIENCE, other.value) for other in unseen]
-        return [(Occur.MustNot, query) for query in (expired, *hidden)]
+    def _expired(self, searcher: tantivy.Searcher) -> list[Query]:
+        """What has expired. An exclusion is looked at for each hit, and mostly there is nothing to exclude."""
+        query = Query.range_query(self.schema, EXPIRES, FieldType.Integer, 0, int(time.time()), use_inverted_index=True)
+        return [query] if searcher.search(query, 1, count=False).hits else []
+
+    def _hidden_from(self, searcher: tantivy.Searcher, audience: Audience) -> list[Query]:
+        unseen = [other.value for other in Audience if not audience.sees(other)]
+        return [self._term(AUDIENCE, value) for value in unseen if searcher.doc_freq(AUDIENCE, value)]
 
     def _choice(self, choice: Filter, values: Sequence[Value]) -> Query:
         name = terms.value_field(choice.source)
@@ -253,9 +262,7 @@ class Reader:
         if not question:
             return matching
         ranked = Query.boost_query(matching, ranking.STATISTICS)
-        whole = _any(
-            [Query.boolean_query([self._raised(each)]) for each in ranking.of_whole_fields(self.index, question)]
-        )
+        whole = _any([Query.boolean_query([self._raised(each)]) for each in ranking.of_names(self.index, question)])
         weights = [self._raised(each) for each in ranking.of_words(self.index, question)]
         if count >= MANY:
             return Query.boolean_query([(Occur.Must, ranked), (Occur.Should, whole), *weights])
@@ -270,25 +277,19 @@ class Reader:
 
 
 def _documents(searcher: tantivy.Searcher, result: tantivy.SearchResult) -> tuple[Found, ...]:
-    return tuple(shape.to_found(searcher.doc(address)) for _score, address in result.hits)
+    # By a column, the score is the place in the order, and no number.
+    return tuple(
+        shape.to_found(searcher.doc(address), score if isinstance(score, float) else 0.0)
+        for score, address in result.hits
+    )
 
 
-def _terms(choice: Filter) -> dict[str, Any]:
-    counted: dict[str, Any] = {
-        "field": terms.value_field(choice.source),
-        "size": choice.limit,
-        "segment_size": FACET_SCAN,
-    }
-    if choice.descending:
-        counted["order"] = {"_key": "desc"}
-    return {"terms": counted}
-
-
-def _buckets(choice: Filter, answer: Mapping[str, Any]) -> list[tuple[Value, int]]:
-    return [
-        (terms.value_of_term(choice.kind, bucket["key"]), int(bucket["doc_count"]))
-        for bucket in answer[choice.name]["buckets"]
-    ]
+def _without(demands: list[Query], unwanted: list[Query]) -> Query:
+    if not unwanted:
+        return _every(demands)
+    return Query.boolean_query(
+        [*((Occur.Must, query) for query in demands), *((Occur.MustNot, query) for query in unwanted)]
+    )
 
 
 def _every(queries: list[Query]) -> Query:

@@ -13,8 +13,10 @@ import tantivy
 
 from search.documents import SearchDocument
 from search.engines import Found, terms
+from search.engines.embedded import combinations
 from search.index import FilterKind, Index
 
+FORMAT = 1  # raised when tantivy is given other fields for the same declaration
 ID, DATA = "_id", "_data"
 
 
@@ -36,6 +38,8 @@ def schema(index: Index) -> tantivy.Schema:
             builder.add_text_field(terms.value_field(name), tokenizer_name="raw", index_option="basic", fast=True)
         else:
             builder.add_integer_field(terms.value_field(name), indexed=True, fast=True)
+    for column in combinations.columns(index):
+        builder.add_text_field(column.field, tokenizer_name="raw", index_option="basic", fast=True)
     for sort in index.sorts:
         if sort.fields:
             builder.add_text_field(terms.order_field(sort), tokenizer_name="raw", index_option="basic", fast=True)
@@ -44,7 +48,8 @@ def schema(index: Index) -> tantivy.Schema:
 
 def fingerprint(index: Index) -> str:
     """Tells whether files were written for this declaration: changes with all that decides what is written."""
-    return hashlib.sha256(f"{version('tantivy')} {terms.declaration(index)}".encode()).hexdigest()[:16]
+    written = [version("tantivy"), FORMAT, index.combined, terms.declaration(index)]
+    return hashlib.sha256(repr(written).encode()).hexdigest()[:16]
 
 
 def to_tantivy(index: Index, id: str, document: SearchDocument) -> tantivy.Document:
@@ -52,6 +57,7 @@ def to_tantivy(index: Index, id: str, document: SearchDocument) -> tantivy.Docum
     fields = terms.words(index, document.texts)
     fields |= terms.values(index, document.values)
     fields |= terms.sort_keys(index, document.values)
+    fields |= combinations.of_document(index, document)
     fields[ID] = id
     fields[terms.AUDIENCE] = document.audience.value
     if document.expires is not None:
@@ -61,7 +67,7 @@ def to_tantivy(index: Index, id: str, document: SearchDocument) -> tantivy.Docum
     return made
 
 
-def to_found(document: tantivy.Document) -> Found:
+def to_found(document: tantivy.Document, score: float = 0.0) -> Found:
     """Returns what a document kept for showing it."""
     fields = document.to_dict()
-    return Found(fields[ID][0], *terms.shown(bytes(fields[DATA][0])))
+    return Found(fields[ID][0], *terms.shown(bytes(fields[DATA][0])), score=score)
