@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 
 from emulation.choices import Publication, SubjectKind, Work
 from emulation.models import AwardDecision, AwardGrant, AwardRegisterPage, CampaignPage, OrgUnit
-from search.documents import Audience, SearchDocument, Source
+from search.documents import Audience, SearchDocument, Source, join_names
 from search.text import fold
 
 SUCCESSION = "unit__successor__successor"  # renamed twice is as far as one query follows; more cost one each
@@ -54,10 +54,12 @@ def grant_document(grant: Any) -> SearchDocument:
     status = grant.status if decision.is_in_force else decision.status
     return SearchDocument(
         texts={
-            "honoree": _joined(grant.honoree_name, honoree.name),
+            "honoree": join_names(grant.honoree_name, honoree.name),
             "award": _award_words(award),
-            "decision": decision.number,
-            "unit": _joined(grant.unit_name, *_unit_names(unit)),
+            # Numbers begin again each year, so that people name the day, the year or the authority too.
+            "decision": join_names(decision.number, f"{decision.issued_on:%d/%m/%Y}", decision.authority),
+            "year": grant.period,
+            "unit": join_names(grant.unit_name, *_unit_names(unit)),
             "campaign": grant.campaign_title,
             "citation": grant.citation,
         },
@@ -124,7 +126,7 @@ def decision_document(decision: Any) -> SearchDocument:
     return SearchDocument(
         texts={
             "title": f"{decision.number} – {decision.abstract}",
-            "names": " · ".join(filter(None, [decision.authority, decision.signer_name, decision.campaign_title])),
+            "names": join_names(decision.authority, decision.signer_name, decision.campaign_title),
             "body": "; ".join(honorees),
         },
         values={
@@ -150,15 +152,10 @@ def decision_path(register_path: str, pk: int) -> str:
     return f"{register_path}quyet-dinh/{pk}/" if register_path else ""
 
 
-def _joined(*names: str) -> str:
-    """Joins different names of one thing, the first first."""
-    return " · ".join(dict.fromkeys(filter(None, names)))
-
-
 def _award_words(award: Any) -> str:
     """Name and abbreviation; the code only where it is no unmarked spelling of the abbreviation."""
     code = "" if fold(award.short_name) == fold(award.code) else award.code
-    return _joined(award.name, award.short_name, code)
+    return join_names(award.name, award.short_name, code)
 
 
 def _unit_names(unit: OrgUnit | None) -> list[str]:

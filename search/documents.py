@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 Value = str | int
 
+BETWEEN_NAMES = " · "  # several names of one thing in one text, the one it goes by first
+
 
 class Audience(StrEnum):
     """Who may find a document. Staff find public documents too."""
@@ -41,7 +43,8 @@ class SearchDocument:
     """One thing that can be found, as pure data.
 
     Args:
-        texts: what is searched: the name of an index's text field → plain text (no HTML), in NFC or not.
+        texts: what is searched: the name of an index's text field → plain text (no HTML), in NFC or not; several names
+            of one thing as ``join_names`` puts them.
         values: what is filtered, counted and sorted by: field name → values (codes, ids, years, dates as ``YYYY-MM-
             DD``).
         stored: what a hit shows, JSON-serialisable: at least ``kind``, ``title`` and ``url`` (site-relative path).
@@ -54,6 +57,11 @@ class SearchDocument:
     stored: Mapping[str, Any] = field(default_factory=dict)
     audience: Audience = Audience.PUBLIC
     expires: datetime | None = None
+
+
+def join_names(*names: str) -> str:
+    """Returns the different names of one thing as one text; the name it goes by comes first and counts most."""
+    return BETWEEN_NAMES.join(dict.fromkeys(filter(None, names)))
 
 
 @dataclass(frozen=True, slots=True)

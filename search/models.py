@@ -34,14 +34,23 @@ class OutboxEntry(models.Model):
 
 
 class Synonym(models.Model):
-    """An abbreviation and what it stands for: whoever types one finds the other."""
+    """An abbreviation and what it stands for: whoever types one finds the other. A word that stands for nothing, such
+    as an honorific, may be left out of a question.
+    """
 
     abbreviation = models.CharField(
         _("abbreviation"),
         max_length=40,
         help_text=_("As people write it. Upper and lower case and marks make no difference."),
     )
-    meaning = models.CharField(_("stands for"), max_length=200)
+    meaning = models.CharField(
+        _("stands for"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "Leave empty for a word that a question can do without: an honorific before a name, “no.” before a number."
+        ),
+    )
 
     class Meta:
         verbose_name = _("search abbreviation")
@@ -50,7 +59,7 @@ class Synonym(models.Model):
         constraints = [models.UniqueConstraint(fields=["abbreviation", "meaning"], name="unique_synonym")]
 
     def __str__(self):
-        return f"{self.abbreviation} = {self.meaning}"
+        return f"{self.abbreviation} = {self.meaning}" if self.meaning else self.abbreviation
 
     def clean(self):
         """Refuses what has no letter or digit, which nobody could type."""
@@ -59,5 +68,6 @@ class Synonym(models.Model):
         from search.question import Spelling
 
         for name in ("abbreviation", "meaning"):
-            if not Spelling.of(getattr(self, name)).words:
+            text = getattr(self, name)
+            if (text or name == "abbreviation") and not Spelling.of(text).words:
                 raise ValidationError({name: _("Write at least one letter or digit.")})

@@ -14,6 +14,7 @@ from search.text import Token
 MAX_WORDS = 24  # words of a question that are looked for
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]*)[\"“”„«»]")
 _QUOTES = re.compile(r"[\"“”„«»]")
+_NUMBER_AND_LETTERS = re.compile(r"([0-9]+|[a-z]+)([0-9]+|[a-z]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,13 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One demand of a question: any of its alternatives fulfils it. The first is what was typed."""
+    """One demand of a question: any of its alternatives fulfils it. The first is what was typed.
+
+    ``is_quoted``: the person asked for just these words in this order.
+    """
 
     alternatives: tuple[Alternative, ...]
+    is_quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +60,12 @@ class Question:
     Args:
         clauses: the demands; none where nothing was typed that can be looked for.
         words: what was typed, in order, for judging how near to each other the words stand.
+        core: those words that are demanded: without an honorific and the like.
     """
 
     clauses: tuple[Clause, ...] = ()
     words: tuple[Word, ...] = ()
+    core: tuple[Word, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.clauses)
@@ -67,6 +74,16 @@ class Question:
     def has_marks(self) -> bool:
         return any(word.has_marks for word in self.words)
 
+    def loosened(self) -> Question:
+        """Returns the question with the parts of a number such as ``208/STNMT`` no longer side by side."""
+        clauses = []
+        for clause in self.clauses:
+            typed, *others = clause.alternatives
+            if typed.adjacent and not clause.is_quoted:
+                clause = replace(clause, alternatives=(replace(typed, adjacent=False), *others))
+            clauses.append(clause)
+        return replace(self, clauses=tuple(clauses))
+
 
 # Folded words of an abbreviation or of what it stands for → the other spellings.
 Synonyms = Mapping[tuple[str, ...], Sequence["Spelling"]]
@@ -74,9 +91,12 @@ Synonyms = Mapping[tuple[str, ...], Sequence["Spelling"]]
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """An abbreviation or its full form, as words."""
+    """An abbreviation or its full form, as words. A word that may be left out of a question has none; ``instead_of``
+    is that word with its marks.
+    """
 
     words: tuple[Word, ...]
+    instead_of: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, text: str) -> Spelling:
@@ -92,12 +112,17 @@ def group_synonyms(pairs: Iterable[tuple[str, str]]) -> Synonyms:
     """Makes a lookup table of abbreviations and full forms, both ways.
 
     Args:
-        pairs: abbreviation, full form; an abbreviation may have several full forms and the other way round.
+        pairs: abbreviation, full form; an abbreviation may have several full forms and the other way round. What has
+            an empty full form may be left out of a question: an honorific before a name, "no." before a number.
     """
     table: dict[tuple[str, ...], list[Spelling]] = {}
     for pair in pairs:
         short, long = map(Spelling.of, pair)
-        if not short.words or not long.words or short.key == long.key:
+        if not short.words or short.key == long.key:
+            continue
+        if not long.words:
+            nothing = Spelling((), tuple(word.exact for word in short.words))
+            table.setdefault(short.key, []).append(nothing)
             continue
         for one, other in ((short, long), (long, short)):
             spellings = table.setdefault(one.key, [])
@@ -118,23 +143,25 @@ def parse(text: str, synonyms: Synonyms | None = None) -> Question:
 
     Quoted words are a phrase, and so are words joined without a space (a document number). A quote without its partner
     is ignored. The last word matches as a prefix too, unless it is quoted. Words after the ``MAX_WORDS``-th are not
-    looked for.
+    looked for. What may be left out is not demanded where other words follow it.
 
     Args:
         text: what was typed; any string.
         synonyms: from ``group_synonyms``.
     """
+    table = synonyms or {}
     pieces = list(_limited(_pieces(analysis.clean(text))))
     if not pieces:
         return Question()
     if not pieces[-1].quoted:
         pieces[-1].words[-1] = replace(pieces[-1].words[-1], prefix=True)
-    clauses: list[Clause] = []
-    for piece in _joined(pieces, synonyms or {}):
-        clause = Clause(tuple(_alternatives(piece, synonyms or {})))
-        if clause not in clauses:
-            clauses.append(clause)
-    return Question(tuple(clauses), tuple(word for piece in pieces for word in piece.words))
+    demanded = _demanded(list(_joined(pieces, table)), table)
+    clauses = dict.fromkeys(Clause(tuple(_alternatives(piece, table)), piece.quoted) for piece in demanded)
+    return Question(
+        tuple(clauses),
+        words=tuple(part for piece in pieces for word in piece.words for part in _parted(word)),
+        core=tuple(part for piece in demanded for word in piece.words for part in _parted(word)),
+    )
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
@@ -194,11 +221,68 @@ def _joined(pieces: list[_Piece], synonyms: Synonyms) -> Iterator[_Piece]:
             at += 1
 
 
+def _demanded(pieces: list[_Piece], synonyms: Synonyms) -> list[_Piece]:
+    """Drops what may be left out: typed with its marks anywhere before another word, without marks only where a
+    question begins or before a number, since ``chi`` may be ``chị`` or ``chi``.
+    """
+    rest: list[_Piece] = []
+    while pieces:
+        piece, *pieces = pieces
+        name = _behind_title(piece, synonyms) if not rest else None
+        if name is not None:  # "ThS.Nguyễn"
+            pieces.insert(0, name)
+        elif not pieces or not _may_be_left_out(piece, synonyms, unmarked=not rest or _is_number(pieces[0])):
+            rest.append(piece)
+    return rest
+
+
+def _behind_title(piece: _Piece, synonyms: Synonyms) -> _Piece | None:
+    """Returns the rest of joined words of which the first may be left out."""
+    if piece.quoted or not piece.adjacent or len(piece.words) < 2:
+        return None
+    title, name = _Piece(piece.words[:1]), _Piece(piece.words[1:], adjacent=True)
+    is_title = _may_be_left_out(title, synonyms, unmarked=True) and not _is_number(name)
+    return name if is_title and not _may_be_left_out(piece, synonyms, unmarked=True) else None
+
+
+def _may_be_left_out(piece: _Piece, synonyms: Synonyms, *, unmarked: bool) -> bool:
+    if piece.quoted:
+        return False
+    typed = tuple(word.exact for word in piece.words)
+    folded = tuple(word.folded for word in piece.words)
+    return any(
+        not spelling.words and (typed == spelling.instead_of != folded or (unmarked and typed == folded))
+        for spelling in synonyms.get(folded, ())
+    )
+
+
+def _is_number(piece: _Piece) -> bool:
+    return piece.words[0].folded.isdecimal()
+
+
 def _alternatives(piece: _Piece, synonyms: Synonyms) -> Iterator[Alternative]:
     words = tuple(piece.words)
     yield Alternative(words, adjacent=piece.adjacent and len(words) > 1)
-    for spelling in () if piece.quoted else synonyms.get(tuple(word.folded for word in words), ()):
-        yield Alternative(spelling.words, adjacent=len(spelling.words) > 1)
+    if piece.quoted:
+        return
+    for spelling in synonyms.get(tuple(word.folded for word in words), ()):
+        if spelling.words:
+            yield Alternative(spelling.words, adjacent=len(spelling.words) > 1)
+    parted = [part for word in words for part in _parted(word)]
+    if len(parted) > len(words):
+        yield Alternative(tuple(parted))
+
+
+def _parted(word: Word) -> list[Word]:
+    """Parts a number from letters that stand beside it without a space: ``QĐ208``."""
+    match = _NUMBER_AND_LETTERS.fullmatch(word.folded)
+    if match is None or match[1].isdecimal() == match[2].isdecimal() or len(word.exact) != len(word.folded):
+        return [word]
+    at = match.end(1)
+    return [
+        Word(word.exact[:at], word.folded[:at]),
+        Word(word.exact[at:], word.folded[at:], word.prefix),
+    ]
 
 
 def highlight(text: str, question: Question, length: int | None = None) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from search import synonyms
 from search import text as analysis
 from search.documents import Audience, Value
 from search.engines import Answer, Found, Groups, get_engine
 from search.index import Filter, FilterKind, Index, get_index
-from search.question import Question, highlight, parse
+from search.question import Question, highlight
 from search.request import (
     MAX_DEPTH,
     MAX_PAGE_SIZE,
@@ -32,7 +31,7 @@ from search.request import (
     SearchResults,
     Tally,
 )
-from search.suggestion import correct
+from search.understanding import understand, understand_otherwise
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -211,27 +210,23 @@ def search(request: SearchRequest) -> SearchResults:
         SearchUnavailable: the index cannot be asked.
     """
     began = time.perf_counter()
-    index = get_index(request.index)
-    table = synonyms.load()
-    question = parse(request.text, table)
-    nothing_to_find = bool(request.text) and not question
-    engine = get_engine()
+    index, engine = get_index(request.index), get_engine()
+    understood = understand(engine, index, request.text)
     # Signs without a letter or digit ask for something, but nothing can contain it.
-    answer = Answer(0) if nothing_to_find else engine.ask(index, question, request)
-    suggestion = ""
-    if question and answer.count == 0:
-        correction = correct(engine, index, question, request, table)
-        if correction is not None:
-            suggestion = correction.shown
-            question = parse(correction.asked, table)
-            answer = engine.ask(index, question, request)
+    nothing_to_find = bool(request.text) and not understood.question
+    answer = Answer(0) if nothing_to_find else engine.ask(index, understood.question, request)
+    if understood.question and answer.count == 0:
+        other = understand_otherwise(engine, index, understood, request)
+        if other is not None:
+            understood = other
+            answer = engine.ask(index, understood.question, request)
     return SearchResults(
         request=request,
         count=answer.count,
-        hits=tuple(_hit(found, question) for found in answer.found),
+        hits=tuple(_hit(found, understood.question) for found in answer.found),
         facets=_facets(index, answer, request),
-        suggestion=suggestion,
-        corrected=bool(suggestion),
+        suggestion=understood.correction if answer.count else "",
+        corrected=bool(understood.correction and answer.count),
         took_ms=round((time.perf_counter() - began) * 1000, 2),
     )
 
@@ -265,19 +260,30 @@ def tally(request: SearchRequest, wanted: Sequence[tuple[str, ...]]) -> Tally:
     return Tally(request, count, counts, correction)
 
 
+def scan(request: SearchRequest) -> Iterator[str]:
+    """Returns the ids of all hits of a request, corrected as ``search`` would; its page and page size do not count.
+
+    They come the best first where the order of the request is by relevance, else in no order.
+
+    Raises:
+        SearchUnavailable: the index cannot be asked; at once, or while the ids are taken.
+    """
+    question, _correction, count = _understood(request)
+    return get_engine().scan(get_index(request.index), question, request) if count else iter(())
+
+
 def _understood(request: SearchRequest) -> tuple[Question, str, int]:
     """Returns the question that answers a request, its spelling where it was corrected, and the number of hits."""
-    index, engine, table = get_index(request.index), get_engine(), synonyms.load()
-    question = parse(request.text, table)
-    if request.text and not question:
-        return question, "", 0
-    count = engine.count(index, question, request)
-    if not count and question:
-        correction = correct(engine, index, question, request, table)
-        if correction is not None:
-            question = parse(correction.asked, table)
-            return question, correction.shown, engine.count(index, question, request)
-    return question, "", count
+    index, engine = get_index(request.index), get_engine()
+    understood = understand(engine, index, request.text)
+    if request.text and not understood.question:
+        return understood.question, "", 0
+    count = engine.count(index, understood.question, request)
+    if not count and understood.question:
+        other = understand_otherwise(engine, index, understood, request)
+        if other is not None:
+            return other.question, other.correction, engine.count(index, other.question, request)
+    return understood.question, understood.correction if count else "", count
 
 
 def suggest(index: Index, text: str, limit: int = 8, audience: Audience = Audience.PUBLIC) -> tuple[Hit, ...]:
@@ -286,12 +292,13 @@ def suggest(index: Index, text: str, limit: int = 8, audience: Audience = Audien
     Raises:
         SearchUnavailable: the index cannot be asked.
     """
-    question = parse(text[:MAX_TEXT_LENGTH])
+    engine = get_engine()
+    question = understand(engine, index, text[:MAX_TEXT_LENGTH]).question
     if not question:
         return ()
     title = index.texts[0].name
     distinct: dict[str, Hit] = {}
-    for found in get_engine().complete(index, question, limit * 3, audience):
+    for found in engine.complete(index, question, limit * 3, audience):
         shown = found.texts.get(title, "")
         distinct.setdefault(
             analysis.clean(shown).lower(),

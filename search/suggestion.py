@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import islice, product
+from itertools import combinations, islice, pairwise, product
+from math import log1p
 
 from search import text as analysis
-from search.engines import Engine, Found
+from search.engines import Engine, Found, terms
 from search.index import Index
 from search.question import Question, Synonyms, Word, parse
 from search.request import SearchRequest
-from search.text import Token
+from search.text import Token, fold_word
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-CANDIDATES = 4  # spellings tried of one word
-TRIES = 32  # questions put to the engine at the most
+CANDIDATES = 6  # spellings of one word that are considered
+SPELLINGS = 5000  # of the whole question that are considered
+TRIES = 16  # questions put to the engine at the most
 MAX_CORRECTED = 8  # words; longer questions that find nothing are not a matter of spelling
 
 
@@ -39,51 +39,60 @@ def correct(
 ) -> Correction | None:
     """Returns the nearest question that finds something under the same filters; None where none does.
 
-    Spelling distance is one letter inserted, left out, changed or swapped with its neighbour, on words without marks,
-    or raw Telex typing (``nguyeenx``).
+    Spelling distance is one letter inserted, left out, changed or swapped with its neighbour, on words without marks.
     """
-    typed = question.words
+    typed = question.core
     if not 0 < len(typed) <= MAX_CORRECTED:
         return None
     for words in islice(_proposals(engine, index, typed), TRIES):
         asked = " ".join(words)
-        answer = engine.ask(index, parse(asked, synonyms), replace(request, page=1, page_size=1))
-        if answer.count:
+        tried = parse(asked, synonyms)
+        if engine.count(index, tried, request):
+            answer = engine.ask(index, tried, replace(request, page=1, page_size=1))
             return Correction(_as_written(answer.found, words), asked)
     return None
 
 
 def _proposals(engine: Engine, index: Index, typed: Sequence[Word]) -> Iterator[tuple[str, ...]]:
-    """Yields other spellings of the whole question, those that change least first."""
-    near = {word.folded: list(dict.fromkeys(neighbours(word.folded))) for word in typed}
+    """Yields other spellings of the whole question: those that change least first, then those whose words stand next to
+    each other most often.
+    """
+    words = [word.folded for word in typed]
+    near = {word: list(dict.fromkeys(map(fold_word, neighbours(word)))) for word in words}
     counts = engine.frequencies(index, {*near, *(other for others in near.values() for other in others)})
-    choices = []
-    for word in typed:
-        known = sorted((other for other in near[word.folded] if other in counts), key=lambda other: -counts[other])
-        own = [word.folded] if word.folded in counts or word.prefix else []
-        choices.append((own + known)[: CANDIDATES + 1] or [word.folded])
-    spellings = islice(product(*choices), 5000)
-    typed_words = tuple(word.folded for word in typed)
-    changed = partial(_changes, typed_words)
-    yield from (words for words in sorted(spellings, key=changed) if words != typed_words)
+    others = [
+        sorted((other for other in near[word] if other in counts), key=lambda other: -counts[other])[:CANDIDATES]
+        for word in words
+    ]
+    must_change = {at for at, word in enumerate(typed) if words[at] not in counts and not word.prefix and others[at]}
+    choices = [[word, *other] for word, other in zip(words, others, strict=True)]
+    together = engine.frequencies(
+        index, {pair for one, other in pairwise(choices) for both in product(one, other) for pair in terms.pairs(both)}
+    )
+
+    def rank(spelling: tuple[str, ...]) -> tuple[int, float, int]:
+        changed = [word for word, was in zip(spelling, words, strict=True) if word != was]
+        nearness = sum(log1p(together.get(pair, 0)) for pair in terms.pairs(spelling))
+        return len(changed), -nearness, -sum(counts[word] for word in changed)
+
+    yield from sorted(islice(_spellings(words, others, must_change), SPELLINGS), key=rank)
 
 
-def _changes(typed: tuple[str, ...], words: tuple[str, ...]) -> int:
-    return sum(one != other for one, other in zip(typed, words, strict=True))
+def _spellings(words: list[str], others: list[list[str]], must_change: set[int]) -> Iterator[tuple[str, ...]]:
+    """Yields the words with another one in each place that must change and in none, one or two places besides."""
+    free = [at for at in range(len(words)) if at not in must_change]
+    for besides in range(0 if must_change else 1, 3):
+        for places in combinations(free, besides):
+            changing = must_change.union(places)
+            yield from product(*(others[at] if at in changing else [word] for at, word in enumerate(words)))
 
 
 def neighbours(word: str) -> Iterator[str]:
-    """Yields what a folded word may have been meant to be: its reading as raw Telex first, then every word one letter
-    away.
+    """Yields every word one letter away from a folded word that is long enough to be misspelt.
 
-    Numbers come back unchanged: another number is not a spelling of it.
+    Numbers have none: another number is not a spelling of it.
     """
     if not word.isascii() or word.isdecimal() or len(word) < 2:
-        return
-    telex = read_telex(word)
-    if telex != word:
-        yield telex
-    if len(word) < 3:
         return
     for at in range(len(word)):
         yield word[:at] + word[at + 1 :]
@@ -92,13 +101,6 @@ def neighbours(word: str) -> Iterator[str]:
         yield from (word[:at] + letter + word[at + 1 :] for letter in LETTERS if letter != word[at])
     for at in range(len(word) + 1):
         yield from (word[:at] + letter + word[at:] for letter in LETTERS)
-
-
-def read_telex(word: str) -> str:
-    """Returns the folded word that raw Telex keystrokes stand for: ``nguyeenx`` → ``nguyen``, ``ddaof`` → ``dao``."""
-    plain = re.sub(r"(aa|ee|oo|dd)", lambda double: double[0][0], word)
-    plain = re.sub(r"(?<=[aou])w", "", plain)
-    return re.sub(r"(?<=[aeiouy])([cmnpt]|ch|ng|nh)?[sfrxj]$", lambda end: end[1] or "", plain)
 
 
 def _as_written(found: Iterable[Found], words: Sequence[str]) -> str:

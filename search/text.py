@@ -27,6 +27,7 @@ _SYLLABLE = re.compile(
     rf"(?P<onset>qu|gi(?=[{_BASE_VOWELS}])|[^\W\d_{_BASE_VOWELS}]*)"
     rf"(?P<nucleus>[{_BASE_VOWELS}]+)(?P<coda>ch|ng|nh|[cmnpt])?"
 )
+_FREE_Y = re.compile(r"^([hklmstv])y$")
 _LETTERS_AND_DIGITS = r"(?:[^\W_][\u0300-\u036f]*)+"
 _WORD = re.compile(_LETTERS_AND_DIGITS)
 # Words joined without a space: document numbers (125/QĐ-STNMT), TN&MT, dates (12/5/2018).
@@ -39,7 +40,7 @@ class Token:
 
     Args:
         exact: lower case, with marks, tones in one agreed place.
-        folded: without marks; a number without leading zeros.
+        folded: as ``fold_word`` returns it.
         start: where it begins in the text, in characters.
         end: where it ends.
     """
@@ -100,9 +101,22 @@ def exact(word: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def _folded_word(word: str) -> str:
+def fold_word(word: str) -> str:
+    """Returns the folded form of one word: no marks, a number without leading zeros, and one spelling where ``i`` and
+    ``y`` are free: ``sỹ`` = ``sĩ``, ``quí`` = ``quý``.
+    """
     folded = fold(word)
-    return folded.lstrip("0") or "0" if folded.isdecimal() else folded
+    if folded.isdecimal():
+        return folded.lstrip("0") or "0"
+    # Towards the letter that goes on to longer words, so that beginnings of words are found: quy(ết), ki(ên).
+    return _FREE_Y.sub(r"\1i", folded) if folded != "qui" else "quy"
+
+
+def is_syllable(word: str) -> bool:
+    """Tells whether a word in exact form is built like a Vietnamese syllable."""
+    decomposed = unicodedata.normalize("NFD", word)
+    toneless = unicodedata.normalize("NFC", "".join(char for char in decomposed if char not in _TONES))
+    return len(decomposed) - len(unicodedata.normalize("NFD", toneless)) <= 1 and bool(_SYLLABLE.fullmatch(toneless))
 
 
 def fold(text: str) -> str:
@@ -119,13 +133,13 @@ def tokens(text: str) -> Iterator[Token]:
     """
     for match in _WORD.finditer(text):
         word = match.group()
-        yield Token(exact(word), _folded_word(word), match.start(), match.end())
+        yield Token(exact(word), fold_word(word), match.start(), match.end())
 
 
 def words(text: str) -> tuple[list[str], list[str]]:
     """Returns the exact and the folded form of each word of a text, two lists of equal length."""
     found = _WORD.findall(clean(text))
-    return [exact(word) for word in found], [_folded_word(word) for word in found]
+    return [exact(word) for word in found], [fold_word(word) for word in found]
 
 
 def compounds(text: str) -> Iterator[tuple[int, int]]:

@@ -53,11 +53,13 @@ class Found:
         id: ``app_label.model:pk``.
         stored: ``SearchDocument.stored``.
         texts: ``SearchDocument.texts``, for highlights.
+        score: what the order by relevance goes by; 0 in other orders.
     """
 
     id: str
     stored: Mapping[str, Any]
     texts: Mapping[str, str] = field(default_factory=dict)
+    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,9 @@ class Engine(Protocol):
         """Returns documents whose first text field holds all words of the question, the best first."""
 
     def frequencies(self, index: Index, words: Iterable[str]) -> Mapping[str, int]:
-        """Returns in how many documents each folded word stands; words that stand nowhere are left out."""
+        """Returns in how many documents each folded word, or pair of neighbouring words (``terms.pairs``), stands; what
+        stands nowhere is left out.
+        """
 
     def writing(self, index: Index) -> AbstractContextManager[Writer]:
         """Opens the index for changes, alone; raises ``WriterBusy`` or ``IndexMissing``."""

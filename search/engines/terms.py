@@ -8,25 +8,29 @@ is laid down as plain terms, so that asking costs little:
 * ``EXACT``: every word with its marks; ``PAIRS``: every two neighbouring folded words.
 * tiers: for each boost above the lowest, the words and pairs of the text fields that have at least this boost. A
   word's weight is the sum over the tiers that hold it, which is its field's boost.
-* ``WHOLE``: each short text field as one term, folded and exact, for telling a field that *is* the question.
+* ``WHOLE``: each short name in a text field as one term, folded and exact, for telling a field that *is* the question:
+  the name a thing goes by, its other names, and the given names of people.
 * ``BEGINNINGS``: the beginnings of all words, for a last word that is not finished.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from search import text as analysis
-from search.documents import SearchDocument, Value
-from search.index import FilterKind, Index, Sort
+from search.documents import BETWEEN_NAMES, SearchDocument, Value
+from search.index import FilterKind, Index, Sort, TextField
 
-FORMAT = 2  # raised when what is written for the same declaration changes
+FORMAT = 3  # raised when what is written for the same declaration changes
 LONGEST_PREFIX = 12  # letters; longer beginnings are looked up in the list of words
-LONGEST_WHOLE = 12  # words of a text field that is kept as one term
+LONGEST_WHOLE = 12  # words of a name that is kept as one term
+LONGEST_GIVEN_NAME = 2  # words
+LONGEST_PERSON_NAME = 6  # words; longer names are not those of people
 LONGEST_REMEMBERED = 120  # characters of a text whose words are remembered
 LONGEST_CODE = 1000  # characters
 INTEGER_BASE = 10**15  # added to integers, so that their digits sort as they do
@@ -92,7 +96,7 @@ def declaration(index: Index) -> str:
     """Returns, as JSON, all of a declaration that decides what is written."""
     written = [
         FORMAT,
-        [(text.name, text.boost) for text in index.texts],
+        [(text.name, text.boost, text.of_people) for text in index.texts],
         sorted(value_kinds(index).items()),
         [(sort.name, sort.fields) for sort in index.sorts],
     ]
@@ -168,9 +172,22 @@ def pairs(words: Sequence[str]) -> list[str]:
     return [f"{one}_{other}" for one, other in pairwise(words)]
 
 
-def whole_term(field: str, words: Sequence[str], *, exact: bool) -> str:
-    """Returns the term that stands for a text field with just these words."""
-    return f"{field}{'=' if exact else ':'}{' '.join(words)}"
+def field_of(word_or_pair: str) -> str:
+    """Returns the field that has all words, or all pairs; no word has the sign that joins a pair."""
+    return PAIRS if "_" in word_or_pair else ALL
+
+
+class Naming(StrEnum):
+    """How words name what a document is about."""
+
+    FIRST = ""  # the name it goes by
+    OTHER = "~"  # a name it has besides, or had
+    GIVEN = "$"  # the end of a person's name
+
+
+def name_term(field: str, naming: Naming, words: Iterable[str], *, exact: bool) -> str:
+    """Returns the term that stands for just these words as a name in a text field."""
+    return f"{field}{naming}{'=' if exact else ':'}{' '.join(words)}"
 
 
 @lru_cache(maxsize=65_536)
@@ -182,9 +199,21 @@ def _all_beginnings(words: Iterable[str]) -> str:
     return " ".join(map(_beginnings, words))
 
 
-def _analysed(plain: str) -> tuple[list[str], list[str], list[str]]:
+class _Analysed(NamedTuple):
+    exact: list[str]
+    folded: list[str]
+    pairs: list[str]
+    names: list[tuple[Naming, list[str], list[str]]]  # exact and folded words
+
+
+def _analysed(plain: str) -> _Analysed:
     exact, folded = analysis.words(plain)
-    return exact, folded, pairs(folded)
+    names = []
+    for at, name in enumerate(plain.split(BETWEEN_NAMES)):
+        name_exact, name_folded = analysis.words(name) if BETWEEN_NAMES in plain else (exact, folded)
+        if 0 < len(name_folded) <= LONGEST_WHOLE:
+            names.append((Naming.OTHER if at else Naming.FIRST, name_exact, name_folded))
+    return _Analysed(exact, folded, pairs(folded), names)
 
 
 _recent = lru_cache(maxsize=16_384)(_analysed)
@@ -203,7 +232,7 @@ def words(index: Index, texts: Mapping[str, str]) -> dict[str, Any]:
     for position, text in enumerate(index.texts):
         plain = texts.get(text.name) or ""
         # Names of units, awards and campaigns come back thousands of times in a rebuild; long texts do not.
-        exact, folded, neighbours = _recent(plain) if len(plain) <= LONGEST_REMEMBERED else _analysed(plain)
+        exact, folded, neighbours, names = _recent(plain) if len(plain) <= LONGEST_REMEMBERED else _analysed(plain)
         if not folded:
             continue
         everything += folded
@@ -215,8 +244,7 @@ def words(index: Index, texts: Mapping[str, str]) -> dict[str, Any]:
                 in_tier[tier] += folded
                 in_tier[tier] += neighbours
                 in_exact_tier[tier] += exact
-        if len(folded) <= LONGEST_WHOLE:
-            whole += [whole_term(text.name, folded, exact=False), whole_term(text.name, exact, exact=True)]
+        whole += _name_terms(text, names)
         if position == 0:
             title = folded
     distinct = dict.fromkeys(everything)
@@ -234,6 +262,16 @@ def words(index: Index, texts: Mapping[str, str]) -> dict[str, Any]:
         fields[tier_field(tier)] = " ".join(in_tier[tier])
         fields[exact_tier_field(tier)] = " ".join(in_exact_tier[tier])
     return fields
+
+
+def _name_terms(text: TextField, names: Iterable[tuple[Naming, list[str], list[str]]]) -> Iterator[str]:
+    for naming, exact, folded in names:
+        yield name_term(text.name, naming, folded, exact=False)
+        yield name_term(text.name, naming, exact, exact=True)
+        if text.of_people and len(folded) <= LONGEST_PERSON_NAME:
+            for length in range(1, min(LONGEST_GIVEN_NAME + 1, len(folded))):
+                yield name_term(text.name, Naming.GIVEN, folded[-length:], exact=False)
+                yield name_term(text.name, Naming.GIVEN, exact[-length:], exact=True)
 
 
 # --- What a hit shows ------------------------------------------------------------------------

@@ -1,4 +1,6 @@
-"""The abbreviations of emulation and commendation that people type most; staff change and add to them afterwards."""
+"""The abbreviations of emulation and commendation that people type most, and words that questions can do without;
+staff change and add to them afterwards.
+"""
 
 from django.db import migrations
 
@@ -7,6 +9,7 @@ CSTĐ = chiến sĩ thi đua
 CSTĐTQ = chiến sĩ thi đua toàn quốc
 CSTĐCS = chiến sĩ thi đua cơ sở
 LĐTT = lao động tiên tiến
+LĐXS = lao động xuất sắc
 TTLĐXS = tập thể lao động xuất sắc
 TTLĐTT = tập thể lao động tiên tiến
 ĐVQT = đơn vị quyết thắng
@@ -67,6 +70,14 @@ TP HCM = thành phố Hồ Chí Minh
 TP = thành phố
 """
 
+# Before a name, then before a number.
+LEFT_OUT = """
+ông, bà, anh, chị, cô, chú, bác, em, cụ, thầy, đ/c, đồng chí, ông/bà, gia đình ông, gia đình bà
+ThS, TS, GS, PGS, PGS.TS, GS.TS, CN, KS, BS, DS, KTS, LS, NCS, BSCKI, BSCKII, CKI, CKII, thạc sĩ, tiến sĩ, giáo sư
+kỹ sư, bác sĩ, cử nhân, dược sĩ, kiến trúc sư, luật sư, Mr, Mrs, Ms, Dr, Prof
+số, ngày, tháng, năm, ngày ký
+"""
+
 
 def add(apps, schema_editor):
     synonym = apps.get_model("search", "Synonym")
@@ -74,6 +85,8 @@ def add(apps, schema_editor):
     synonym.objects.bulk_create(
         [synonym(abbreviation=abbreviation, meaning=meaning) for abbreviation, meaning in pairs], ignore_conflicts=True
     )
+    words = (word.strip() for line in LEFT_OUT.strip().splitlines() for word in line.split(","))
+    synonym.objects.bulk_create([synonym(abbreviation=word) for word in words], ignore_conflicts=True)
 
 
 class Migration(migrations.Migration):

@@ -184,7 +184,7 @@ _VNI_TONES = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "4", "\u032
 _VNI_MARKS = {"\u0302": "6", "\u031b": "7", "\u0306": "8"}
 
 
-def _telex(word: str) -> str:
+def telex(word: str) -> str:
     """Returns the keys that give a word in Telex, the tone last."""
     keys, tone = "", ""
     for char in unicodedata.normalize("NFD", word.replace("đ", "dd").replace("Đ", "DD")):
@@ -197,7 +197,7 @@ def _telex(word: str) -> str:
     return keys + tone
 
 
-def _vni(word: str) -> str:
+def vni(word: str) -> str:
     """Returns the keys that give a word in VNI, the tone right after its vowel."""
     keys = ""
     for char in unicodedata.normalize("NFD", word.replace("đ", "d9").replace("Đ", "D9")):
@@ -217,8 +217,8 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "spaces": lambda name: f"  {name.replace(' ', '   ')} ",
     "signs": lambda name: f"- {name.replace(' ', ', ')}!?",
     "quoted": lambda name: f'"{name}"',
-    "telex": _each_word(_telex),
-    "vni": _each_word(_vni),
+    "telex": _each_word(telex),
+    "vni": _each_word(vni),
     "without marks": lambda name: fold(name).title(),
     "honorific": lambda name: f"ông {name}",
     "title": lambda name: f"ThS. {name}",

@@ -1,5 +1,6 @@
 """How a question is taken apart, and what it marks."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,6 +9,7 @@ from search.question import MAX_WORDS, group_synonyms, highlight, parse
 SYNONYMS = group_synonyms(
     [("CSTĐCS", "chiến sĩ thi đua cơ sở"), ("CSTĐ", "chiến sĩ thi đua"), ("TN&MT", "tài nguyên và môi trường")]
 )
+LEFT_OUT = group_synonyms([("ông", ""), ("chị", ""), ("đ/c", ""), ("đồng chí", ""), ("ThS", ""), ("số", "")])
 
 
 def shape(text, synonyms=None):
@@ -50,6 +52,54 @@ def test_the_longest_meaning_wins():
 
 def test_quoted_abbreviation_is_taken_literally():
     assert shape('"CSTĐ"', SYNONYMS) == [["cstd"]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "demanded"),
+    [
+        ("ông An", [["an*"]]),
+        ("giấy khen ông An", [["giay"], ["khen"], ["an*"]]),
+        ("ong an", [["an*"]]),
+        ("đ/c An", [["an*"]]),
+        ("đồng chí An", [["an*"]]),
+        ("ThS.An", [["an*"]]),
+        ("ThS. ông An", [["an*"]]),
+        ("số 125", [["125*"]]),
+        ("quyet dinh so 125", [["quyet"], ["dinh"], ["125*"]]),
+    ],
+)
+def test_what_may_be_left_out_is_not_demanded(typed, demanded):
+    assert shape(typed, LEFT_OUT) == demanded
+
+
+@pytest.mark.parametrize(
+    ("typed", "demanded"),
+    [
+        ("ông", [["ong*"]]),
+        ("Nguyễn Ông", [["nguyen"], ["ong*"]]),
+        ("bao cao so ket", [["bao"], ["cao"], ["so"], ["ket*"]]),
+        ("ống nước", [["ong"], ["nuoc*"]]),
+        ('"ông An"', [["ong+an"]]),
+    ],
+)
+def test_what_is_no_honorific_here_is_demanded(typed, demanded):
+    assert shape(typed, LEFT_OUT) == demanded
+
+
+def test_what_is_left_out_still_raises():
+    question = parse("ông An", LEFT_OUT)
+    assert [word.exact for word in question.words] == ["ông", "an"]
+    assert [word.exact for word in question.core] == ["an"]
+
+
+def test_a_number_beside_letters_is_found_apart_too():
+    assert shape("QĐ208") == [["qd208*", "qd 208*"]]
+    assert shape("417QĐ-STNMT") == [["417qd+stnmt*", "417 qd stnmt*"]]
+
+
+def test_loosened_numbers_need_not_stand_together_but_quoted_words_must():
+    question = parse('208/STNMT "văn an"').loosened()
+    assert [clause.alternatives[0].adjacent for clause in question.clauses] == [False, True]
 
 
 def test_nothing_to_look_for():

@@ -33,6 +33,16 @@ def test_two_spellings_of_one_word_are_one_word(one, other):
     assert text.exact(one) == text.exact(other)
 
 
+@pytest.mark.parametrize(("one", "other"), [("sỹ", "sĩ"), ("kỷ", "kỉ"), ("quí", "quý"), ("Mỹ", "mĩ"), ("007", "7")])
+def test_spellings_that_are_free_fold_alike(one, other):
+    assert text.fold_word(one) == text.fold_word(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("thy", "thi"), ("tuy", "tui"), ("y", "i"), ("quyt", "quit")])
+def test_other_words_with_y_stay_apart(one, other):
+    assert text.fold_word(one) != text.fold_word(other)
+
+
 CORRECT = """
 quý quỳ quả gì giữa già thuở được nghiêng khuỷu khuya tuyển của mùa hữu
 ngoài hoàn huế café phở ứng ủy ấn ở
