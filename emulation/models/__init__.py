@@ -20,6 +20,7 @@ from emulation.models.exemplary_model_parts import (
 )
 from emulation.models.grants import AwardGrant
 from emulation.models.honoree import HonoreePage
+from emulation.models.honoree_merge import HonoreeMerge
 from emulation.models.honoree_parts import Achievement, HonoreeGalleryPicture
 from emulation.models.index_pages import (
     CampaignIndexPage,
@@ -52,6 +53,7 @@ __all__ = [
     "Honoree",
     "HonoreeGalleryPicture",
     "HonoreeIndexPage",
+    "HonoreeMerge",
     "HonoreePage",
     "ImportColumns",
     "ModelHonoree",

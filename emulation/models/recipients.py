@@ -18,6 +18,10 @@ class HonoreeQuerySet(FoldedQuerySet):
         """Orders people by given name, then family and middle name, in Vietnamese order."""
         return self.order_by("sort_key", "pk")
 
+    def standing(self) -> HonoreeQuerySet:
+        """Drops the records that were merged into another: they stay for their history alone."""
+        return self.filter(merged_into=None)
+
 
 class Honoree(Reviewable, FoldedModel):
     """A person, collective or household in the register. Several may bear the same name."""
@@ -48,6 +52,16 @@ class Honoree(Reviewable, FoldedModel):
     )
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True, help_text=_("For staff only."))
     note = models.TextField(_("note"), blank=True, help_text=_("For staff only."))
+
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("merged into"),
+    )
 
     objects = HonoreeQuerySet.as_manager()
 
