@@ -17,6 +17,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from emulation.admin.history import RegisterHistoryView
 from emulation.models import AwardGrant
 
 
@@ -75,6 +76,7 @@ class DecisionDeleteView(GuardedDeleteView):
 
 class RegisterViewSet(ModelViewSet):
     delete_view_class = GuardedDeleteView
+    history_view_class = RegisterHistoryView
     copy_view_enabled = False
     list_per_page = 50
 
