@@ -137,3 +137,11 @@ def letter(position: int) -> str:
         position, rest = divmod(position - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def column_names(headers: Sequence[str], columns: Columns) -> dict[str, str]:
+    """Returns how problems call each column: its letters and its header."""
+    return {
+        column: f"{letter(at)} – {headers[at]}" if at < len(headers) and headers[at] else letter(at)
+        for at, column in columns.items()
+    }

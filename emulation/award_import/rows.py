@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from emulation.award_import import vocabulary
-from emulation.award_import.columns import Column, letter
+from emulation.award_import.columns import Column, column_names
 from emulation.award_import.dates import DateHabit, DateReading, read_date, read_period
 from emulation.award_import.decision_cells import DecisionReading, decision_in_title, read_decision, year_in_title
 from emulation.award_import.encodings import Encoding, decode_cell
@@ -55,15 +56,15 @@ class RowReading:
     campaign: str = ""
     is_posthumous: bool = False
     is_direct_worker: bool = False
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = dataclasses.field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Evidence:
     """What the cells of one sheet tell of each other: encodings and the order of day and month, by column."""
 
-    encodings: dict[int, Counter[Encoding]] = field(default_factory=dict)
-    habits: dict[int, DateHabit] = field(default_factory=dict)
+    encodings: dict[int, Counter[Encoding]] = dataclasses.field(default_factory=dict)
+    habits: dict[int, DateHabit] = dataclasses.field(default_factory=dict)
 
     def note(self, row: SourceRow, columns: Mapping[int, str]) -> None:
         """Counts one row."""
@@ -102,17 +103,10 @@ class RowReader:
         self.positions = {column: position for position, column in columns.items()}
         self.defaults = defaults
         self.evidence = evidence
+        self.column_names = column_names(header.names, columns)
         self.converted: Counter[tuple[int, Encoding]] = Counter()
         self.titled_decision = decision_in_title(header.title) or DecisionReading()
         self.titled_year = year_in_title(header.title)
-
-    def column_name(self, column: str) -> str:
-        """Returns letters and header of a column as problems name it, "" where the sheet has none."""
-        position = self.positions.get(column)
-        if position is None:
-            return ""
-        header = self.header.names[position] if position < len(self.header.names) else ""
-        return f"{letter(position)} – {header}" if header else letter(position)
 
     def read(self, row: SourceRow) -> RowReading:
         """Returns what a row says."""
@@ -152,7 +146,7 @@ class RowReader:
         position = self.positions.get(column)
         value = reading.raw[position] if position is not None and position < len(reading.raw) else ""
         reading.problems.append(
-            Problem(code, self.sheet, reading.row, self.column_name(column), value, params, suggestion)
+            Problem(code, self.sheet, reading.row, self.column_names.get(column, ""), value, params, suggestion)
         )
 
     def _try(self, reading: RowReading, code: str, column: str, read: Callable[[Any], Any], cell: Cell) -> Any:
@@ -238,14 +232,11 @@ class RowReader:
         told = DecisionReading()
         if texts.get(column):
             told = self._try(reading, "number_unreadable", column, read_decision, texts[column]) or told
-        title = self.titled_decision if not texts.get(column) else DecisionReading()
-        reading.decision_number = (
-            told.number or title.number or ("" if texts.get(column) else self.defaults.decision_number)
-        )
-        reading.authority = clean_name(texts.get(Column.AUTHORITY, "") or told.authority or title.authority)[
-            :NAME_LENGTH
-        ]
-        reading.authority = reading.authority or self.defaults.authority
+        is_told = bool(texts.get(column))
+        title = DecisionReading() if is_told else self.titled_decision
+        reading.decision_number = told.number or title.number or ("" if is_told else self.defaults.decision_number)
+        authority = texts.get(Column.AUTHORITY, "") or told.authority or title.authority or self.defaults.authority
+        reading.authority = clean_name(authority)[:NAME_LENGTH]
         day, day_column = told.day, column
         typed = cells.get(Column.DECISION_DATE, "")
         if typed != "":

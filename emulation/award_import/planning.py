@@ -1,0 +1,266 @@
+"""Compares the rows of a file with the register and says what an import would do. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext
+
+from emulation.award_import import vocabulary
+from emulation.award_import.awards import AwardMatcher
+from emulation.award_import.columns import column_names
+from emulation.award_import.decisions import DecisionFinder, PlannedDecision
+from emulation.award_import.duplicates import DuplicateFinder
+from emulation.award_import.files import Workbook
+from emulation.award_import.honorees import HonoreeFinder
+from emulation.award_import.options import Options
+from emulation.award_import.plan import Plan, PlannedRow, PlannedUnit
+from emulation.award_import.problems import Problem
+from emulation.award_import.progress import Progress, silent
+from emulation.award_import.reading import FileReading, read_file
+from emulation.award_import.recipients import KnownRecipients
+from emulation.award_import.rows import RowReading
+from emulation.award_import.units import UnitMatcher
+from emulation.choices import SubjectKind
+from emulation.models import AwardType, CampaignPage, OrgUnit
+from emulation.models.award_import import RowOutcome, Severity
+
+_TELL = 500  # rows between two notes of progress
+Choices = Mapping[str, Mapping[str, Any]]
+
+
+def make_plan(book: Workbook, options: Options, choices: Choices | None = None, tell: Progress = silent) -> Plan:
+    """Returns what an import of this file would do to the register as it is now.
+
+    Args:
+        book: the open file.
+        options: what was said about it.
+        choices: what people decided: ``awards``, ``units``, ``honorees`` and ``duplicates``, each by its key.
+        tell: is told how far the work has come.
+    """
+    reading = read_file(book, options, tell)
+    return Planner(reading, options, choices or {}, tell).plan()
+
+
+class Planner:
+    """Makes the plan of one file.
+
+    Args:
+        reading: its rows.
+        options: what was said about it.
+        choices: what people decided.
+        tell: is told how far the work has come.
+    """
+
+    def __init__(self, reading: FileReading, options: Options, choices: Choices, tell: Progress) -> None:
+        self.reading = reading
+        self.options = options
+        self.choices = choices
+        self.tell = tell
+        self.awards = AwardMatcher(AwardType.objects.all(), choices.get("awards", {}))
+        self.units = UnitMatcher(OrgUnit.objects.all(), choices.get("units", {}))
+        self.decisions = DecisionFinder(self.units, {row.decision_number for row in reading.rows})
+        titles = CampaignPage.objects.order_by("-pk").values_list("title", "pk")
+        self.campaigns = {vocabulary.key(title): pk for title, pk in titles}
+        self.columns = {
+            name: column_names(layout.header.names, layout.columns) for name, layout in reading.layouts.items()
+        }
+        self.new_units: dict[str, PlannedUnit] = {}
+
+    def plan(self) -> Plan:
+        """Returns the plan."""
+        rows = []
+        for number, reading in enumerate(self.reading.rows, 1):
+            rows.append(self._plan_row(reading))
+            if number % _TELL == 0:
+                self.tell("matching", number, 2 * len(self.reading.rows))
+        known = KnownRecipients(
+            {row.reading.name for row in rows},
+            {row.decision.pk for row in rows if row.decision and row.decision.pk},
+            self.units,
+        )
+        duplicates = DuplicateFinder(known, self.options, self.choices.get("duplicates", {}))
+        honorees = HonoreeFinder(known, self.options, self.choices.get("honorees", {}))
+        for number, row in enumerate(rows, 1):
+            self._settle(row, duplicates, honorees)
+            if number % _TELL == 0:
+                self.tell("matching", len(rows) + number, 2 * len(rows))
+        sheets = {
+            name: {
+                "header_row": layout.header.row,
+                "headers": list(layout.header.names),
+                "columns": layout.columns,
+                "title": list(self.reading.titles.get(name, ())),
+            }
+            for name, layout in self.reading.layouts.items()
+        }
+        return Plan(rows, self.reading.problems, sheets)
+
+    # --- What does not depend on recipients -----------------------------------------------------
+
+    def _plan_row(self, reading: RowReading) -> PlannedRow:
+        row = PlannedRow(reading)
+        note = _noter(reading, self.columns[reading.sheet])
+        row.decision = self.decisions.find(
+            reading.decision_number, reading.decision_date, reading.authority, reading.year_to, note
+        )
+        if row.decision is None:
+            return row
+        self._match_award(row, row.decision, note)
+        self._fill_decision(row)
+        self._match_unit(row, row.decision.day, note)
+        self._set_period(row, row.decision.day, note)
+        if reading.campaign:
+            row.campaign_id = self.campaigns.get(vocabulary.key(reading.campaign))
+            if row.campaign_id is None:
+                note("campaign_unknown", "campaign")
+        row.campaign_id = row.campaign_id or row.decision.campaign_id
+        return row
+
+    def _match_award(self, row: PlannedRow, decision: PlannedDecision, note: Any) -> None:
+        reading = row.reading
+        name = reading.award or next((head for head in reversed(reading.headings) if self.awards.knows(head)), "")
+        if not name:
+            note("award_missing", "award")
+            return
+        reading.award = name
+        match = self.awards.find(name, reading.subject, decision.day, decision.level)
+        if match.problem:
+            names = "; ".join(award.name for award in match.proposals)
+            note(match.problem, "award", names, name, **match.params)
+            return
+        row.award = match.award
+        if not reading.subject and row.award is not None:
+            self._guess_subject(reading, row.award, note)
+
+    def _guess_subject(self, reading: RowReading, award: AwardType, note: Any) -> None:
+        by_name = vocabulary.subject_of_name(reading.name)
+        if len(award.subjects) == 1:
+            reading.subject = award.subjects[0].value
+            return
+        reading.subject = by_name
+        column = self.columns[reading.sheet].get("honoree_name", "")
+        says_person = " ho " in f" {vocabulary.key(column)} "
+        if says_person != (by_name == SubjectKind.INDIVIDUAL):
+            note("subject_guessed", "honoree_name", read=str(SubjectKind(by_name).label))
+        if by_name not in award.subjects:
+            params = {"award": award.name, "subject": str(SubjectKind(by_name).label)}
+            note("award_not_for_subject", "award", "", reading.award, **params)
+
+    def _fill_decision(self, row: PlannedRow) -> None:
+        """Gives a decision that has to be created what the row says about it."""
+        decision, reading = row.decision, row.reading
+        if decision is None or decision.pk is not None:
+            return
+        decision.level = decision.level or (row.award.level if row.award else "")
+        decision.signer_name = decision.signer_name or reading.signer_name
+        decision.signer_position = decision.signer_position or reading.signer_position
+        decision.abstract = decision.abstract or reading.abstract or _title(self.reading.titles.get(reading.sheet, ()))
+
+    def _match_unit(self, row: PlannedRow, day: date, note: Any) -> None:
+        reading = row.reading
+        if reading.subject == SubjectKind.COLLECTIVE:
+            # A collective of the tree is its own unit.
+            own = self.units.find(f"{reading.name}, {reading.unit}" if reading.unit else reading.name, day)
+            unit = own.unit if own.is_exact and own.unit and own.problem != "unit_ambiguous" else None
+            unit = unit or self.units.exact(reading.name, day)
+            if unit and vocabulary.unit_key(unit.name) == vocabulary.unit_key(reading.name):
+                row.unit, row.unit_name = PlannedUnit(unit.name, unit.pk), reading.unit or unit.name
+                return
+        name = reading.unit or self._headed_unit(reading, day)
+        if not name:
+            return
+        match = self.units.find(name, day)
+        row.unit_name = match.unit.name if match.unit and match.is_exact and not match.problem else name
+        proposals = "; ".join(unit.name for unit in match.proposals)
+        if match.problem:
+            note(match.problem, "unit", proposals, name, self._unit_severity(match.problem), date=f"{day:%d/%m/%Y}")
+        if match.unit:
+            row.unit = PlannedUnit(match.unit.name, match.unit.pk)
+        elif match.problem != "unit_ambiguous" and (match.problem or match.name):
+            planned = PlannedUnit(match.name or name, parent_id=match.parent.pk if match.parent else None)
+            if match.proposals:
+                planned.note = gettext("Similar units: %(names)s") % {"names": proposals}
+            row.unit = self.new_units.setdefault(planned.identity, planned)
+
+    def _unit_severity(self, problem: str) -> Severity | None:
+        """An open question about a unit is only asked where somebody can answer it."""
+        is_question = problem in ("unit_similar", "unit_ambiguous")
+        return Severity.WARNING if is_question and self.options.when_homonym == "create" else None
+
+    def _headed_unit(self, reading: RowReading, day: date) -> str:
+        """Returns the heading that names a unit, where the row stands in its section."""
+        return next((head for head in reversed(reading.headings) if self.units.exact(head, day)), "")
+
+    def _set_period(self, row: PlannedRow, day: date, note: Any) -> None:
+        reading = row.reading
+        if any(problem.code == "year_unreadable" for problem in reading.problems):
+            return
+        row.year_to = reading.year_to or day.year
+        if reading.year_to is None:
+            note("year_guessed", "year", str(row.year_to))
+        if row.year_to > day.year:
+            note("year_after_decision", "year", date=f"{day:%d/%m/%Y}")
+
+    # --- Recipients and duplicates ---------------------------------------------------------------
+
+    def _settle(self, row: PlannedRow, duplicates: DuplicateFinder, honorees: HonoreeFinder) -> None:
+        reading = row.reading
+        if row.decision is None or row.award is None or _worst(reading.problems) == Severity.ERROR:
+            row.outcome = RowOutcome.ERROR
+            return
+        note = _noter(reading, self.columns[reading.sheet])
+        if duplicates.is_there(row):
+            row.outcome = RowOutcome.EXISTS
+        elif not honorees.find(row, note) or not duplicates.check(row, note):
+            row.outcome = RowOutcome.LEFT_OUT
+        elif row.grant_id is not None:
+            row.outcome = RowOutcome.EXISTS
+        elif _worst(reading.problems) == Severity.QUESTION:
+            row.outcome = RowOutcome.QUESTION
+        else:
+            row.outcome = RowOutcome.NEW
+        if row.outcome == RowOutcome.EXISTS:
+            # What is there already raises no question and creates nothing.
+            reading.problems = [problem for problem in reading.problems if not problem.code.startswith("unit_")]
+
+
+def _worst(problems: Sequence[Problem]) -> Severity | None:
+    weights = {problem.weight for problem in problems}
+    return next((severity for severity in (Severity.ERROR, Severity.QUESTION) if severity in weights), None)
+
+
+def _noter(reading: RowReading, columns: Mapping[str, str]) -> Any:
+    """Returns what adds a problem to a row."""
+    values = {
+        "award": reading.award,
+        "unit": reading.unit,
+        "decision_number": reading.decision_number,
+        "authority": reading.authority,
+        "campaign": reading.campaign,
+        "honoree_name": reading.name,
+        "year": str(reading.year_to or ""),
+        "decision_date": f"{reading.decision_date:%d/%m/%Y}" if reading.decision_date else "",
+    }
+
+    def note(
+        code: str,
+        column: str = "",
+        suggestion: str = "",
+        value: str = "",
+        severity: Severity | None = None,
+        **params: Any,
+    ) -> None:
+        told = columns.get(column) or columns.get("decision" if column.startswith("decision") else column, "")
+        shown = value or values.get(column, "")
+        reading.problems.append(Problem(code, reading.sheet, reading.row, told, shown, params, suggestion, severity))
+
+    return note
+
+
+def _title(lines: Sequence[str]) -> str:
+    """Returns what the title of a list says it is, "" where it has none."""
+    told = [line for line in lines if vocabulary.key(line).startswith(("danh sach", "ve viec", "v v"))]
+    return told[0] if told else ""

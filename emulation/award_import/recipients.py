@@ -1,0 +1,152 @@
+"""Recipients and awards of the register that rows of a list may mean: by name and unit, never by name alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from emulation.award_import.units import UnitMatcher
+from emulation.award_import.vocabulary import unit_key
+from emulation.models import AwardGrant, Honoree
+from search.text import words
+
+_CHUNK = 500  # ids in one query, below what every database takes
+
+
+@lru_cache(maxsize=262_144)
+def name_key(name: str) -> tuple[str, str]:
+    """Returns the exact and the folded form of a name: case, blanks and the place of tones do not count."""
+    exact, folded = words(name)
+    return " ".join(exact), " ".join(folded)
+
+
+class Given(NamedTuple):
+    """An award that the register has."""
+
+    pk: int
+    decision_id: int
+    decision: str
+    code: str
+    year: int
+    name: str
+    unit_id: int | None
+    unit: str  # key of the name of the unit as it was
+    honoree_id: int
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A recipient of the register whose name stands in the file.
+
+    Args:
+        lines: what its units, of today and of its awards, have in common with their successors.
+        unit_keys: keys of the names of these units as they were.
+        grants: its awards.
+    """
+
+    pk: int
+    name: str
+    subject: str
+    unit_id: int | None
+    position: str
+    date_of_birth: date | None
+    lines: set[int] = field(default_factory=set)
+    unit_keys: set[str] = field(default_factory=set)
+    grants: list[Given] = field(default_factory=list)
+
+
+class KnownRecipients:
+    """Those recipients and awards of the register that a file could mean.
+
+    Args:
+        names: the names that the file has.
+        decision_ids: the decisions of the register that the file names.
+        units: the tree.
+    """
+
+    def __init__(self, names: Iterable[str], decision_ids: Iterable[int], units: UnitMatcher) -> None:
+        folded = {name_key(name)[1] for name in names}
+        self.units = units
+        self.by_pk: dict[int, Candidate] = {}
+        self.by_name: dict[tuple[str, str], list[Candidate]] = {}
+        # Awards of these decisions, by decision and exact name.
+        self.in_decision: dict[tuple[int, str], list[Given]] = {}
+        fields = ("pk", "name", "subject", "unit_id", "position", "date_of_birth")
+        for row in Honoree.objects.order_by().values_list(*fields).iterator(chunk_size=5000):
+            key = name_key(row[1])[1]
+            if key in folded:
+                candidate = Candidate(*row)
+                self.by_pk[candidate.pk] = candidate
+                self.by_name.setdefault((candidate.subject, key), []).append(candidate)
+                self._note_unit(candidate, candidate.unit_id, "")
+        for given in _grants(honoree_id__in=list(self.by_pk)):
+            candidate = self.by_pk[given.honoree_id]
+            candidate.grants.append(given)
+            self._note_unit(candidate, given.unit_id, given.unit)
+        for given in _grants(decision_id__in=list(decision_ids)):
+            self.in_decision.setdefault((given.decision_id, name_key(given.name)[0]), []).append(given)
+
+    def _note_unit(self, candidate: Candidate, unit_id: int | None, key: str) -> None:
+        line = self.units.line(unit_id)
+        if line is not None:
+            candidate.lines.add(line)
+        if key:
+            candidate.unit_keys.add(key)
+
+    def matching(
+        self, subject: str, name: str, unit_id: int | None, unit: str, date_of_birth: date | None
+    ) -> tuple[list[Candidate], list[Candidate]]:
+        """Returns those of this name and unit, and all who could be meant.
+
+        Args:
+            subject: a `SubjectKind`.
+            unit_id: the unit of the tree, None where there is none.
+            unit: name of the unit as the file has it.
+        """
+        exact, folded = name_key(name)
+        known = self.by_name.get((subject, folded), [])
+        # "Nguyen Van An" may be anyone of these letters; with marks, An and Ân are different names.
+        same_name = [one for one in known if _could_be(name_key(one.name), (exact, folded))]
+        line, key = self.units.line(unit_id), unit_key(unit)
+        certain = [
+            one
+            for one in same_name
+            if name_key(one.name)[0] == exact
+            and (line in one.lines if line is not None else bool(key) and key in one.unit_keys)
+            and (not date_of_birth or not one.date_of_birth or date_of_birth == one.date_of_birth)
+        ]
+        return certain, same_name
+
+    def describe(self, candidate: Candidate) -> str:
+        """Returns a recipient in one line, so that a person can tell homonyms apart."""
+        unit = self.units.units.get(candidate.unit_id or 0)
+        years = sorted({given.year for given in candidate.grants})
+        span = f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years))
+        return ", ".join(filter(None, [candidate.name, candidate.position, unit.name if unit else "", span]))
+
+
+def _could_be(known: tuple[str, str], asked: tuple[str, str]) -> bool:
+    return known[0] == asked[0] or known[0] == known[1] or asked[0] == asked[1]
+
+
+def _grants(**condition: Sequence[int]) -> Iterator[Given]:
+    """Yields the awards of these recipients or decisions."""
+    ((lookup, ids),) = condition.items()
+    fields: tuple[Any, ...] = (
+        "pk",
+        "decision_id",
+        "decision__number",
+        "award_type__code",
+        "achievement_to",
+        "honoree_name",
+        "unit_id",
+        "unit_name",
+        "honoree_id",
+    )
+    for start in range(0, len(ids), _CHUNK):
+        grants = AwardGrant.objects.filter(**{lookup: ids[start : start + _CHUNK]}).order_by("pk")
+        for *values, unit, honoree in grants.values_list(*fields):
+            yield Given(*values, unit_key(unit), honoree)

@@ -1,0 +1,209 @@
+"""``manage.py import_awards FILE``: the preview of an import, and with ``--confirm`` the import."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError
+from django.utils import translation
+
+from emulation.award_import.carrying_out import RegisterChanged, carry_out
+from emulation.award_import.columns import Column
+from emulation.award_import.dates import read_date, read_period
+from emulation.award_import.decision_cells import read_decision
+from emulation.award_import.files import UnreadableFile, Workbook, open_workbook
+from emulation.award_import.fingerprints import register_stamp
+from emulation.award_import.options import Defaults, Options, SheetOptions, WhenDuplicate, WhenHomonym
+from emulation.award_import.plan import Plan
+from emulation.award_import.planning import make_plan
+from emulation.award_import.problems import label
+from emulation.award_import.reporting import problem_table
+from emulation.choices import CommendationType, SubjectKind
+from emulation.models import AwardImport
+
+ERRORS_FOUND, UNREADABLE, CHANGED_MEANWHILE = 3, 4, 5
+ATTEMPTS = 3
+
+HELP = """Reads a list of awards (XLSX, XLS, ODS or CSV), prints what an import would do and what is wrong with it,
+and changes nothing. With --confirm it imports, in one transaction: all of it or nothing."""
+EPILOG = f"""A unit or recipient that matches nothing in the register is created and marked for review. A recipient
+whose name the register knows, but who is not certainly the same (another unit, or several of that name), is never merged:
+--homonyms create (the default) enters a new recipient marked for review, --homonyms error stops the import. A likely
+duplicate (the recipient has this award for this year, or the decision gives this name the award already) stops the
+import unless --duplicates says otherwise. Any row with an error stops the whole import unless --skip-errors. An award
+that is in the register already is passed over: repeating an import changes nothing.
+
+Columns are understood by their headers; --column "HEADER=field" or --column "C=field" corrects them. Fields:
+{", ".join(Column.values)}.
+
+Exit status: 0 fine; 1 wrong use of an option's value; 2 wrong options; {ERRORS_FOUND} rows with errors or open
+questions (nothing was imported); {UNREADABLE} the file cannot be read; {CHANGED_MEANWHILE} the register was changed
+meanwhile (nothing was imported)."""
+
+
+class Command(BaseCommand):
+    help = HELP
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.epilog = EPILOG
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        return parser
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--confirm", action="store_true", help="import, unless there are errors")
+        parser.add_argument("--skip-errors", action="store_true", help="leave out rows with errors or open questions")
+        parser.add_argument("--sheet", action="append", metavar="NAME", help="read this sheet only (repeatable)")
+        parser.add_argument("--header-row", type=int, default=0, metavar="N", help="row in which the header ends")
+        parser.add_argument("--column", action="append", default=[], metavar="HEADER=FIELD", help="repeatable")
+        parser.add_argument("--homonyms", choices=("create", "error"), default="create")
+        parser.add_argument("--duplicates", choices=("error", "skip", "import"), default="error")
+        parser.add_argument("--publish", action="store_true", help="make new decisions public at once")
+        group = parser.add_argument_group("for rows that do not say it themselves")
+        group.add_argument("--subject", choices=SubjectKind.values)
+        group.add_argument("--award-type", metavar="NAME", help="name, abbreviation or code of the award")
+        group.add_argument("--decision-number", metavar="NUMBER")
+        group.add_argument("--decision-date", metavar="DATE")
+        group.add_argument("--authority", metavar="NAME")
+        group.add_argument("--year", metavar="YEAR")
+        group.add_argument("--commendation-type", choices=CommendationType.values)
+        parser.add_argument("--problems", type=Path, metavar="CSV", help="write every problem into this file")
+        parser.add_argument("--limit", type=int, default=100, help="problems printed (100); 0 prints all")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override(settings.LANGUAGE_CODE):
+            self._import(options)
+
+    def _import(self, options: dict[str, Any]) -> None:
+        try:
+            content = options["file"].read_bytes()
+            book = open_workbook(content)
+        except (OSError, UnreadableFile) as error:
+            raise CommandError(f"{options['file']}: {error}", returncode=UNREADABLE) from None
+        chosen = self._options(options, book)
+        for attempt in range(ATTEMPTS):
+            stamp = register_stamp()
+            plan = make_plan(book, chosen)
+            if attempt == 0:
+                self._print(plan, options)
+            stops = (plan.has_errors() or plan.has_questions()) and not options["skip_errors"]
+            if stops:
+                raise CommandError("Nothing was imported: rows with errors or questions.", returncode=ERRORS_FOUND)
+            if not options["confirm"]:
+                self.stdout.write("Preview only; --confirm imports.")
+                return
+            imported = AwardImport(
+                filename=options["file"].name[:255],
+                content=content,
+                size=len(content),
+                sha256=hashlib.sha256(content).hexdigest(),
+                options=chosen.as_json(),
+            )
+            if not plan.counts()["rows_new"]:
+                self.stdout.write("Nothing new: the register has all of it.")
+                return
+            try:
+                carry_out(plan, imported, stamp=stamp, publishes=options["publish"])
+            except (RegisterChanged, IntegrityError):
+                continue
+            self.stdout.write(f"Imported {imported.counts['rows_new']} awards (import {imported.pk}).")
+            return
+        raise CommandError("The register kept changing; nothing was imported.", returncode=CHANGED_MEANWHILE)
+
+    def _options(self, options: dict[str, Any], book: Workbook) -> Options:
+        return Options(
+            sheets=self._sheets(options, book),
+            defaults=self._defaults(options),
+            named_columns=dict(map(_column, options["column"])),
+            when_homonym=WhenHomonym.CREATE if options["homonyms"] == "create" else WhenHomonym.ASK,
+            when_duplicate={
+                "error": WhenDuplicate.ASK,
+                "skip": WhenDuplicate.LEAVE_OUT,
+                "import": WhenDuplicate.IMPORT,
+            }[options["duplicates"]],
+            leaves_out_errors=options["skip_errors"],
+            publishes=options["publish"],
+        )
+
+    def _sheets(self, options: dict[str, Any], book: Workbook) -> dict[str, SheetOptions] | None:
+        visible = [sheet.name for sheet in book.sheets if not sheet.is_hidden]
+        names = options["sheet"] or (visible if options["header_row"] else None)
+        if names is None:
+            return None
+        unknown = [name for name in names if name not in {sheet.name for sheet in book.sheets}]
+        if unknown:
+            raise CommandError(f"--sheet: no sheet {unknown[0]!r}; there are: {', '.join(visible)}")
+        return {name: SheetOptions(header_row=options["header_row"]) for name in names}
+
+    def _defaults(self, options: dict[str, Any]) -> Defaults:
+        try:
+            number = options["decision_number"] and read_decision(options["decision_number"])
+        except ValueError:
+            raise CommandError("--decision-number: not the number of a decision, such as 125/QĐ-STNMT") from None
+        day: date | None = number.day.day if number and number.day else None
+        try:
+            day = read_date(options["decision_date"]).day if options["decision_date"] else day
+        except ValueError:
+            raise CommandError("--decision-date: not a date, such as 12/5/2018 or 2018-05-12") from None
+        try:
+            year = read_period(options["year"])[1] if options["year"] else None
+        except ValueError:
+            raise CommandError("--year: not a year") from None
+        return Defaults(
+            subject=options["subject"] or "",
+            award=options["award_type"] or "",
+            decision_number=number.number if number else "",
+            decision_date=day,
+            authority=options["authority"] or (number.authority if number else ""),
+            year=year,
+            commendation_type=options["commendation_type"] or "",
+        )
+
+    # --- What is printed -----------------------------------------------------------------------
+
+    def _print(self, plan: Plan, options: dict[str, Any]) -> None:
+        for name, sheet in plan.sheets.items():
+            understood = (f"{sheet['headers'][at] or at} = {column}" for at, column in sheet["columns"].items())
+            self.stdout.write(f"{name}: header in row {sheet['header_row']}; {', '.join(understood)}")
+        problems = sorted(plan.all_problems(), key=lambda problem: _WEIGHTS.index(problem.weight.value))
+        shown = problems[: options["limit"] or None]
+        for problem in shown:
+            place = f"{problem.sheet}, row {problem.row}" if problem.row else problem.sheet
+            repair = f" → {problem.suggestion}" if problem.suggestion else ""
+            column = f", {problem.column}" if problem.column else ""
+            value = f": {problem.value!r}" if problem.value else ""
+            kind = f"{problem.weight.value}: {label(problem.code)}"
+            self.stdout.write(f"{place}{column}{value} – {kind}. {problem.message}{repair}")
+        if len(problems) > len(shown):
+            self.stdout.write(f"… and {len(problems) - len(shown)} more; --problems FILE.csv writes them all.")
+        counts = plan.counts()
+        self.stdout.write(
+            f"{counts['rows']} rows: {counts['rows_new']} new, {counts['rows_exists']} already there, "
+            f"{counts['rows_question']} to be decided, {counts['rows_error']} with errors, "
+            f"{counts['rows_left_out']} left out; new: {counts['decisions']} decisions, "
+            f"{counts['honorees']} recipients, {counts['units']} units."
+        )
+        if options["problems"]:
+            try:
+                with options["problems"].open("w", encoding="utf-8-sig", newline="") as file:
+                    csv.writer(file).writerows(problem_table(problems))
+            except OSError as error:
+                raise CommandError(f"--problems: {error}") from None
+
+
+_WEIGHTS = ("error", "question", "warning", "note")
+
+
+def _column(told: str) -> tuple[str, str]:
+    header, equals, column = told.rpartition("=")
+    if not equals or column not in ("", *Column.values):
+        raise CommandError(f"--column: {told!r} is not HEADER=FIELD; fields: {', '.join(Column.values)}")
+    return header.strip(), column
