@@ -57,7 +57,8 @@ def test_an_award_is_found_by_names_then_and_now(register, campaign):
     found = document(grant)
     assert found.texts["honoree"] == "Nguyễn Ánh · Nguyễn Thị Ánh"
     assert found.texts["award"] == "Chiến sĩ thi đua cơ sở · CSTĐCS"
-    assert found.texts["decision"] == grant.decision.number
+    assert found.texts["decision"] == f"{grant.decision.number} · 03/12/2018 · Sở Tài nguyên và Môi trường"
+    assert found.texts["year"] == "2018"
     assert found.texts["unit"] == "Phòng Đo đạc · Chi cục Quản lý đất đai · Phòng Bản đồ"
     assert found.texts["campaign"] == "Thi đua nước rút"
     assert set(found.values["unit"]) == {former.pk, today.pk}
