@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
+from core.models.page import is_public
+from core.site_version import remember
 from emulation import models
 from emulation.choices import AwardKind
 from emulation.streaks import Streak, streaks
@@ -47,9 +49,9 @@ def articles_about(honoree_page: HonoreePage) -> list[Any]:
     return listed(article_model.objects.filter(honoree_links__honoree_page=honoree_page))
 
 
-def public_campaign(pk: int | None) -> CampaignPage | None:
-    """Returns a campaign that the public may see, None where it may not or there is none."""
-    return models.CampaignPage.objects.live().public().filter(pk=pk).first() if pk else None
+def public_campaign(page: HonoreePage | ExemplaryModelPage) -> CampaignPage | None:
+    """Returns the campaign of a page, None where the public may not see it or there is none."""
+    return page.campaign if page.campaign and is_public(page.campaign) else None
 
 
 def others_like(honoree_page: HonoreePage, limit: int = 3) -> list[Any]:
@@ -97,18 +99,25 @@ def awards_by_year(honoree_page: HonoreePage) -> tuple[list[YearOfAwards], list[
         .with_names()
         .newest_first()
     )
+    return by_year(grants), title_streaks(grants)
+
+
+def by_year(grants: Iterable[AwardGrant]) -> list[YearOfAwards]:
+    """Puts awards that come year by year under their years."""
     years: dict[int, list[AwardGrant]] = {}
     for grant in grants:
         years.setdefault(grant.achievement_to, []).append(grant)
+    return [YearOfAwards(year, of_year) for year, of_year in years.items()]
+
+
+def title_streaks(grants: Sequence[AwardGrant]) -> list[Streak[AwardType]]:
+    """Returns the titles won in consecutive years; ``grants`` come with the latest first."""
     # Rows of the catalogue under different laws share a code: one title for whoever counts years.
     types = {grant.award_type.code: grant.award_type for grant in reversed(grants)}
     runs = streaks(
         (grant.award_type.code, grant.achievement_to) for grant in grants if grant.award_type.kind == AwardKind.TITLE
     )
-    return (
-        [YearOfAwards(year, of_year) for year, of_year in years.items()],
-        [Streak(types[run.title], run.first, run.last) for run in runs],
-    )
+    return [Streak(types[run.title], run.first, run.last) for run in runs]
 
 
 def award_counts(campaign: CampaignPage) -> list[tuple[str, int]]:
@@ -137,4 +146,4 @@ def latest_decisions(limit: int = 5) -> list[AwardDecision]:
 
 def award_register() -> AwardRegisterPage | None:
     """Returns the page of the award search, where the site has one."""
-    return models.AwardRegisterPage.objects.live().public().first()
+    return remember("award register", lambda: models.AwardRegisterPage.objects.live().public().first())

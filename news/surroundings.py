@@ -9,6 +9,8 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from wagtail.models import Page
 
+from core.models.page import is_public
+
 if TYPE_CHECKING:
     from django.db.models import Expression
 
@@ -32,14 +34,9 @@ class Surroundings:
         self.article = article
 
     @cached_property
-    def private(self) -> Q:
-        """The condition for pages not everyone may read: one query, asked once for all that follows."""
-        return Page.objects.private_q()
-
-    @cached_property
     def siblings(self) -> ArticleQuerySet:
         """The other articles of the same index."""
-        return type(self.article).objects.sibling_of(self.article, inclusive=False).live().exclude(self.private)
+        return type(self.article).objects.sibling_of(self.article, inclusive=False).live().public()
 
     @cached_property
     def related(self) -> list[ArticlePage]:
@@ -59,19 +56,17 @@ class Surroundings:
 
     @cached_property
     def older_and_newer(self) -> tuple[ArticlePage | None, ArticlePage | None]:
-        """The articles before and after, by display date: two queries."""
+        """The articles before and after, by display date: one query."""
         return self.article.neighbours(self.siblings.defer_streamfields(), "display_date")
 
     @cached_property
     def subjects(self) -> dict[str, list[Page]]:
         """The pages the article is about: ``campaign`` (one or none) and ``honorees``."""
-        campaign_id = self.article.campaign_id
-        honoree_ids = [link.honoree_page_id for link in self.article.honoree_links.all()]
-        wanted = [pk for pk in (campaign_id, *honoree_ids) if pk]
-        pages = Page.objects.live().exclude(self.private).in_bulk(wanted) if wanted else {}
+        campaign = self.article.campaign
+        honorees = [link.honoree_page for link in self.article.honoree_links.select_related("honoree_page")]
         return {
-            "campaign": [pages[campaign_id]] if campaign_id in pages else [],
-            "honorees": [pages[pk] for pk in honoree_ids if pk in pages],
+            "campaign": [campaign] if campaign and is_public(campaign) else [],
+            "honorees": [page for page in honorees if page and is_public(page)],
         }
 
 

@@ -1,12 +1,15 @@
 """What every page shows around its content."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page, Site
 
+from core.models.page import private_pages
+from core.site_version import remember
 from portal.models import SiteSettings, StandardPage
 
 
@@ -16,7 +19,7 @@ class MenuItem:
 
     title: str
     url: str
-    is_current: bool
+    is_current: bool = False
 
 
 def site_furniture(request):
@@ -24,10 +27,19 @@ def site_furniture(request):
     return {"site_furniture": SimpleLazyObject(lambda: _furniture(request))}
 
 
-def _furniture(request) -> dict[str, object]:
+def _furniture(request) -> dict[str, Any]:
     site = Site.find_for_request(request)
     if site is None:
         return {}
+    furniture = remember(("furniture", site.pk), lambda: _read(request, site))
+    return furniture | {
+        menu: [replace(item, is_current=request.path.startswith(item.url)) for item in furniture[menu]]
+        for menu in ("menu", "footer_menu")
+    }
+
+
+def _read(request, site) -> dict[str, Any]:
+    """Returns what is the same on every page of a site."""
     settings = SiteSettings.for_request(request)
     return {
         "name": settings.name or site.site_name,
@@ -48,11 +60,11 @@ def _menus(request, site) -> dict[str, list[MenuItem]]:
     root = site.root_page
     is_section = Q(depth=root.depth + 1, show_in_menus=True)
     is_standard = Q(content_type=ContentType.objects.get_for_model(StandardPage))
-    pages = Page.objects.descendant_of(root).live().public().filter(is_section | is_standard).select_related("locale")
+    pages = Page.objects.descendant_of(root).live().exclude(private_pages())
+    pages = pages.filter(is_section | is_standard).select_related("locale")
     menu: list[MenuItem] = []
     footer_menu: list[MenuItem] = []
     for page in pages:
-        url = page.get_url(request, current_site=site)
-        item = MenuItem(title=page.title, url=url, is_current=request.path.startswith(url))
+        item = MenuItem(title=page.title, url=page.get_url(request, current_site=site))
         (menu if page.show_in_menus and page.depth == root.depth + 1 else footer_menu).append(item)
     return {"menu": menu, "footer_menu": footer_menu}

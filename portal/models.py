@@ -12,6 +12,9 @@ from wagtail.models import Orderable, Page
 
 from core.blocks import BodyBlock
 from core.models import BasePage
+from core.models.page import private_pages
+from core.renditions import prefetch_renditions
+from core.site_version import remember
 from emulation.models import (
     AwardDecision,
     AwardRegisterPage,
@@ -22,6 +25,7 @@ from emulation.models import (
     HonoreeIndexPage,
     HonoreePage,
 )
+from emulation.related import listed
 from news.models import ArticlePage, NewsIndexPage
 
 
@@ -58,15 +62,18 @@ class HomePage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         slides = self.stories_with_pictures()
-        articles = ArticlePage.objects.live().public().exclude(pk__in=[page.pk for page in slides])
+        lists = {
+            "slides": slides,
+            "articles": listed(ArticlePage.objects.exclude(pk__in=[page.pk for page in slides]), self.ARTICLES),
+            "campaigns": listed(CampaignPage.objects.running(), self.CARDS),
+            "honorees": listed(HonoreePage.objects.exemplars(), self.CARDS),
+            "exemplary_models": listed(ExemplaryModelPage.objects.all(), self.CARDS),
+        }
+        prefetch_renditions([page.card_picture for pages in lists.values() for page in pages], "card", "slide")
         return {
             **super().get_context(request, *args, **kwargs),
-            "sections": self.sections(),
-            "slides": slides,
-            "articles": articles.for_listing().latest_first()[: self.ARTICLES],
-            "campaigns": CampaignPage.objects.live().public().running().for_listing().latest_first()[: self.CARDS],
-            "honorees": HonoreePage.objects.live().public().exemplars().for_listing().latest_first()[: self.CARDS],
-            "exemplary_models": ExemplaryModelPage.objects.live().public().for_listing().latest_first()[: self.CARDS],
+            **lists,
+            "sections": remember(("sections", self.pk), self.sections),
             "decisions": AwardDecision.objects.for_public().newest_first()[: self.DECISIONS],
         }
 
@@ -75,19 +82,18 @@ class HomePage(BasePage):
         types = ContentType.objects.get_for_models(
             NewsIndexPage, CampaignIndexPage, HonoreeIndexPage, ExemplaryModelIndexPage, AwardRegisterPage
         )
-        pages = Page.objects.descendant_of(self).live().public().filter(content_type__in=types.values())
+        pages = Page.objects.descendant_of(self).live().exclude(private_pages()).filter(content_type__in=types.values())
         pages = pages.specific(defer=True)  # routes are of the specific class, fields are not asked for
         return {page.cached_content_type.model: page for page in pages}
 
     def stories_with_pictures(self) -> list[Page]:
         """Returns up to ``SLIDES`` public pages: the editors' choice, then the latest articles with pictures."""
         chosen_ids = list(self.slides.values_list("story_id", flat=True))
-        chosen = {page.pk: page for page in Page.objects.live().public().filter(pk__in=chosen_ids).specific()}
+        pages = Page.objects.live().exclude(private_pages()).filter(pk__in=chosen_ids)
+        chosen = {page.pk: page for page in pages.specific()}
         stories = [chosen[pk] for pk in chosen_ids if pk in chosen]
-        latest = (
-            ArticlePage.objects.live().public().with_pictures().exclude(pk__in=chosen_ids).for_listing().latest_first()
-        )
-        return [*stories, *latest[: max(0, self.SLIDES - len(stories))]]
+        latest = ArticlePage.objects.with_pictures().exclude(pk__in=chosen_ids)
+        return [*stories, *listed(latest, max(0, self.SLIDES - len(stories)))]
 
 
 class HomeSlide(Orderable):

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.ContentSecurityPolicyMiddleware",
@@ -114,6 +115,9 @@ else:
 
 # Django's default of 300 entries would drop throttle counters under way.
 CACHES = {"default": {"OPTIONS": {"MAX_ENTRIES": 20_000}, **env.cache("CACHE_URL", f"filecache://{VAR_DIR / 'cache'}")}}
+
+# Whole pages kept in the memory of each web process, about 12 kB each.
+PAGE_CACHE_SIZE = env.int("PAGE_CACHE_SIZE", default=1_000)
 
 SEARCH_URL = env("SEARCH_URL", default=f"embedded://{VAR_DIR / 'search'}")
 

@@ -15,6 +15,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Model, Q, QuerySet
+from django.dispatch import Signal
 from django.utils import timezone
 
 from search.documents import document_id, read_documents, registered, sources
@@ -23,6 +24,8 @@ from search.index import Index, indexes
 from search.models import OutboxEntry
 
 logger = logging.getLogger(__name__)
+
+enqueued = Signal()  # sent in the transaction, with each change that is noted
 
 BATCH = 500  # rows in one commit of the engine
 INLINE = 50  # rows that a web process takes after its commit; more are the worker's
@@ -72,6 +75,7 @@ def _write(keys: Iterable[tuple[type[Model], object]]) -> None:
         unique_fields=["model", "object_id"],
         update_fields=["since", "ticket", "applied_at", "attempts", "retry_at", "error"],
     )
+    enqueued.send(sender=OutboxEntry)
     if getattr(settings, "SEARCH_DRAIN_ON_COMMIT", True):
         _drain_once_after_commit()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from django.db import models
@@ -10,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import MultipleChooserPanel
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
-from wagtail.query import PageQuerySet
 
 from core.blocks import BodyBlock, stream_images
-from core.models.page import BasePage
+from core.models.page import BasePage, BasePageQuerySet
+from core.renditions import USES, prefetch_renditions
 
 
-class StoryQuerySet(PageQuerySet):
+class StoryQuerySet(BasePageQuerySet):
     """Verbs over pages that tell something."""
 
     def with_pictures(self) -> StoryQuerySet:
@@ -58,9 +60,19 @@ class StoryPage(BasePage):
         """The image that stands for the page, before any of its gallery; None where there is none."""
         return None
 
+    @classmethod
+    def for_serving(cls) -> Any:
+        return super().for_serving().select_related("lead_picture")
+
+    def fetch_pictures(self, *lists: Iterable[BasePage]) -> None:
+        """Fetches the renditions of every picture on the page, and on the cards of these lists, with one query."""
+        pages = [self, *chain.from_iterable(lists)]
+        images = [picture.image for picture in self.gallery] + list(stream_images(self.body))
+        prefetch_renditions([*images, self.main_picture, *(page.card_picture for page in pages)], *USES)
+
     def public_siblings(self) -> StoryQuerySet:
         """The pages beside this one in its list."""
-        return type(self).objects.sibling_of(self).live().public()
+        return type(self).objects.sibling_of(self).live().public().defer_streamfields()
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         if kwargs.get("update_fields") is None:

@@ -15,6 +15,7 @@ from wagtail.images.models import Picture
 from wagtail.models import Page, Site
 
 from core import renditions
+from core.site_version import remember
 
 register = template.Library()
 
@@ -104,17 +105,22 @@ def site_name(context: Context) -> str:
 
 @register.inclusion_tag("core/includes/breadcrumbs.html", takes_context=True)
 def breadcrumbs(context: Context, page: Any = None) -> dict[str, Any]:
-    """Shows the way from the home page to a page (``page`` of the context unless told): one query."""
+    """Shows the way from the home page to a page (``page`` of the context unless told)."""
     page = page or context.get("page")
     request = context.get("request")
     if not isinstance(page, Page) or not page.pk:
         return {"crumbs": []}
     site = Site.find_for_request(request) if request else page.get_site()
-    ancestors = page.get_ancestors().live()
-    if site:
-        ancestors = ancestors.filter(depth__gte=site.root_page.depth)
-    crumbs = [{"title": above.title, "url": above.get_url(request)} for above in ancestors]
-    return {"crumbs": [crumb for crumb in crumbs if crumb["url"]], "page": page}
+
+    def way_down() -> list[dict[str, str]]:
+        ancestors = page.get_ancestors().live()
+        if site:
+            ancestors = ancestors.filter(depth__gte=site.root_page.depth)
+        crumbs = [{"title": above.title, "url": above.get_url(request)} for above in ancestors]
+        return [crumb for crumb in crumbs if crumb["url"]]
+
+    key = ("breadcrumbs", site and site.pk, page.path[: -page.steplen])
+    return {"crumbs": remember(key, way_down), "page": page}
 
 
 @register.simple_tag(takes_context=True)

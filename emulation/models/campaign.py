@@ -131,6 +131,10 @@ class CampaignPage(StoryPage):
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": _("The campaign cannot end before it starts.")})
 
+    @classmethod
+    def for_serving(cls):
+        return super().for_serving().select_related("cover", "launch_document_file")
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         if self.pk:
@@ -143,6 +147,7 @@ class CampaignPage(StoryPage):
                 "register": related.award_register(),
                 "neighbours": self.neighbours(self.public_siblings(), "path"),
             }
+            self.fetch_pictures(context["articles"], context["honorees"], context["exemplary_models"])
         return context
 
     @property

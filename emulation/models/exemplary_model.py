@@ -135,15 +135,20 @@ class ExemplaryModelPage(StoryPage):
         verbose_name = _("exemplary model")
         verbose_name_plural = _("exemplary models")
 
+    @classmethod
+    def for_serving(cls):
+        return super().for_serving().select_related("cover", "campaign")
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["honorees"] = related.people_behind(self)
-        context["campaign"] = related.public_campaign(self.campaign_id)
+        context["campaign"] = related.public_campaign(self)
         if self.pk:
             context |= {
                 "others": related.models_like(self),
                 "neighbours": self.neighbours(self.public_siblings(), "path"),
             }
+            self.fetch_pictures(context["honorees"], context["others"])
         return context
 
     @property

@@ -154,13 +154,17 @@ class HonoreePage(StoryPage):
         verbose_name = _("honoree page")
         verbose_name_plural = _("honoree pages")
 
+    @classmethod
+    def for_serving(cls):
+        return super().for_serving().select_related("portrait", "campaign")
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         # An editor shows the draft to the person concerned before asking for consent.
         context["shows_story"] = self.may_show_story or getattr(request, "is_preview", False)
         context["award_years"], context["streaks"] = related.awards_by_year(self)
         context["award_total"] = sum(len(year.grants) for year in context["award_years"])
-        context["campaign"] = related.public_campaign(self.campaign_id)
+        context["campaign"] = related.public_campaign(self)
         if self.pk:
             context |= {
                 "articles": related.articles_about(self),
@@ -169,6 +173,7 @@ class HonoreePage(StoryPage):
                 "register": related.award_register(),
                 "neighbours": self.neighbours(self.public_siblings(), "path"),
             }
+            self.fetch_pictures(context["articles"], context["exemplary_models"], context["others"])
         return context
 
     @property

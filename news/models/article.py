@@ -109,10 +109,15 @@ class ArticlePage(Bylined, StoryPage):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
 
+    @classmethod
+    def for_serving(cls) -> Any:
+        return super().for_serving().select_related("category", "campaign")
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         if self.gallery:
-            # Saves a query, and lets a preview show the gallery as it is being edited.
+            # Lets a preview show the gallery as it is being edited.
             self.lead_picture = self.gallery[0].image
+        self.fetch_pictures(self.surroundings.related)
         return super().get_context(request, *args, **kwargs)
 
     @property

@@ -172,10 +172,11 @@ def test_query_count_does_not_grow_with_pictures_or_neighbours(client):
         ArticleFactory(category=category)
         for page in ArticlePage.objects.all():
             make_page_renditions.call(page.pk)
-        client.get(article.url)  # fills the caches of renditions and addresses
+        for _ in range(2):  # makes what renditions are missing, then remembers menus and addresses
+            client.get(article.url)
         with CaptureQueriesContext(connection) as captured:
             client.get(article.url)
         return len(captured)
 
     few = queries(2)
-    assert queries(6) == few <= 24
+    assert queries(6) == few <= 12

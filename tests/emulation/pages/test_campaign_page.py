@@ -158,4 +158,4 @@ def test_the_number_of_queries_does_not_grow_with_what_came_of_it(queries):
     fill(1)
     few = queries(campaign.url)
     fill(5)
-    assert queries(campaign.url) == few <= 34
+    assert queries(campaign.url) == few <= 13  # the way over a root that is no BasePage costs one more

@@ -84,4 +84,4 @@ def test_the_number_of_queries_does_not_grow_with_people_and_neighbours(queries)
     fill(1)
     few = queries(page.url)
     fill(6)
-    assert queries(page.url) == few <= 33
+    assert queries(page.url) == few <= 13  # the way over a root that is no BasePage costs one more

@@ -222,4 +222,4 @@ def test_the_number_of_queries_does_not_grow_with_awards_and_articles(queries):
     fill(1)
     few = queries(page.url)
     fill(5)
-    assert queries(page.url) == few <= 36
+    assert queries(page.url) == few <= 13  # the way over a root that is no BasePage costs one more

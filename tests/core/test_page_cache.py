@@ -1,0 +1,169 @@
+import gzip
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction, Site
+
+from core.models import Photo
+from core.site_version import current
+from news.models import ArticlePage
+from portal.models import SiteSettings, StandardPage
+from search.outbox import enqueue_keys
+
+
+@pytest.fixture(autouse=True)
+def caching(settings):
+    settings.PAGE_CACHE_SIZE = 100
+
+
+def queries(client, url, **extra) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url, **extra).status_code == 200
+    return len(captured)
+
+
+def test_the_next_visitor_costs_no_query_and_reads_the_same(client, article):
+    warm(client, article.url)
+    first = client.get(article.url)
+    with CaptureQueriesContext(connection) as captured:
+        second = client.get(article.url)
+    assert (len(captured), second.content) == (0, first.content)
+    assert dict(second.headers) == dict(first.headers)
+
+
+def test_the_kept_page_has_the_headers_of_every_middleware(client, article):
+    client.get(article.url)
+    kept = client.get(article.url)
+    assert "script-src 'self'" in kept["Content-Security-Policy"]
+    assert kept["X-Content-Type-Options"] == "nosniff"
+    assert kept["Cache-Control"] == "no-cache"
+    assert {"Cookie", "Accept-Encoding"} <= set(kept["Vary"].split(", "))
+
+
+def warm(client, *urls):
+    """Visits pages until they are kept: a first visit may make a rendition, which visitors of other pages see too."""
+    for url in urls * 2:
+        client.get(url)
+
+
+def rename(article):
+    article.title = "Tên mới"
+    article.save_revision().publish()
+
+
+def rename_image(article):
+    photo = Photo.objects.first()
+    photo.caption = "Chú thích mới"
+    photo.save()
+
+
+def rename_agency(article):
+    SiteSettings.objects.update_or_create(site=Site.objects.get(), defaults={"name": "Sở Nội vụ"})
+
+
+def add_to_menu(article):
+    home = Site.objects.get().root_page
+    home.add_child(instance=StandardPage(title="Giới thiệu", show_in_menus=True))
+
+
+def change_in_bulk(article):
+    ArticlePage.objects.update(lede="Mới")
+    enqueue_keys(ArticlePage, [article.pk])
+
+
+def make_private(article):
+    PageViewRestriction.objects.create(page=article.get_parent(), restriction_type="login")
+
+
+@pytest.mark.parametrize("change", [rename, rename_image, rename_agency, add_to_menu, change_in_bulk, make_private])
+def test_what_changes_what_visitors_see_is_seen_at_once(client, news, article, change):
+    warm(client, news.url, article.url)
+    assert queries(client, news.url) + queries(client, article.url) == 0
+    change(article)
+    for url in (news.url, article.url):
+        with CaptureQueriesContext(connection) as captured:
+            client.get(url)
+        assert len(captured) > 0, url
+
+
+def test_an_unpublished_article_is_gone_at_once(client, article):
+    client.get(article.url)
+    article.unpublish()
+    assert client.get(article.url).status_code == 404
+
+
+def test_a_saved_draft_keeps_the_pages(client, article):
+    warm(client, article.url)
+    article.title = "Bản nháp"
+    article.save_revision()
+    assert queries(client, article.url) == 0
+    assert "Bản nháp" not in client.get(article.url).content.decode()
+
+
+def test_signing_in_changes_no_page(client, admin_user):
+    before = current()
+    Client().force_login(admin_user)
+    assert current() == before
+
+
+def test_whoever_is_signed_in_gets_a_page_of_their_own(client, admin_client, article):
+    client.get(article.url)
+    own = admin_client.get(article.url).content.decode()
+    assert "wagtail-userbar" in own
+    assert "wagtail-userbar" not in client.get(article.url).content.decode()
+
+
+def test_each_language_is_kept_by_itself(client, article, settings):
+    assert 'lang="vi"' in client.get(article.url).content.decode()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert 'lang="en"' in client.get(article.url).content.decode()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "vi"
+    assert 'lang="vi"' in client.get(article.url).content.decode()
+
+
+def test_a_form_with_a_token_is_never_kept(client, article):
+    url = article.send_url
+    first, second = Client().get(url), Client().get(url)
+    assert first.content != second.content, "each visitor's token is their own"
+
+
+@pytest.mark.parametrize("query", ["?q=x", "?page=1&x=2", "?page=12345", "?utm_source=mail"])
+def test_an_address_with_a_query_is_not_kept(client, news, query):
+    client.get(news.url + query)
+    assert queries(client, news.url + query) > 0
+
+
+def test_a_browser_that_has_the_page_gets_304(client, article):
+    etag = client.get(article.url)["ETag"]
+    assert client.get(article.url, headers={"if-none-match": etag}).status_code == 304
+    rename(article)
+    assert client.get(article.url, headers={"if-none-match": etag}).status_code == 200
+
+
+def test_what_visitors_get_is_compressed_and_what_the_signed_in_get_is_not(client, admin_client, article):
+    plain = client.get(article.url).content
+    packed = client.get(article.url, headers={"accept-encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain
+    searched = client.get("/tim-kiem/?q=dat", headers={"accept-encoding": "gzip, br"})
+    assert searched["Content-Encoding"] == "br"
+    assert not admin_client.get(article.url, headers={"accept-encoding": "br"}).has_header("Content-Encoding")
+
+
+def test_the_least_used_page_goes_first_when_there_is_no_room(article, news, settings):
+    settings.PAGE_CACHE_SIZE = 2
+    client = Client()
+    printed = article.url + "in/"
+    warm(client, article.url, printed)
+    for url in (news.url, article.url, news.url, printed):
+        client.get(url)
+    assert queries(client, news.url) == 0
+    assert queries(client, article.url) > 0
+
+
+def test_a_page_grows_old(client, article, monkeypatch):
+    client.get(article.url)
+    monkeypatch.setattr("core.page_cache.time.monotonic", lambda: float("inf"))
+    assert queries(client, article.url) > 0
