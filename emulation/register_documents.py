@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.db.models import Case, CharField, Exists, OuterRef, Prefetch, QuerySet, Value, When
 from django.utils.html import strip_tags
 
 from emulation.choices import Publication, SubjectKind, Work
-from emulation.models import AwardDecision, AwardGrant, AwardRegisterPage, CampaignPage, OrgUnit
+from emulation.models import AwardDecision, AwardGrant, AwardRegisterPage, AwardType, CampaignPage, OrgUnit
 from search.documents import Audience, SearchDocument, Source, join_names
 from search.text import fold
 
-SUCCESSION = "unit__successor__successor"  # renamed twice is as far as one query follows; more cost one each
+_T, _R = TypeVar("_T"), TypeVar("_R")
+
+SUCCESSION = "successor__successor"  # renamed twice is as far as one query follows; more cost one each
+NOT_READ = ("status_on", "annulled_by", "honoree__folded", "honoree__note", "honoree__date_of_birth")
 
 
 def grants_to_index() -> QuerySet[AwardGrant]:
     """Returns all awards with what ``grant_document`` reads."""
+    predecessors = Prefetch("predecessors", queryset=OrgUnit.objects.only("name", "short_name", "successor"))
+    units = OrgUnit.objects.select_related(SUCCESSION).prefetch_related(predecessors)
     return (
-        AwardGrant.objects.select_related("decision", "award_type", "honoree", SUCCESSION)
-        .prefetch_related(
-            Prefetch("unit__predecessors", queryset=OrgUnit.objects.only("name", "short_name", "successor"))
-        )
+        AwardGrant.objects.select_related("honoree")
+        # Not joined: many awards share a decision, an award type and a unit, which are then made once.
+        .prefetch_related("decision", "award_type", Prefetch("unit", queryset=units))
+        .defer(*NOT_READ)
         .annotate(campaign_title=_public_campaign_title(), register_path=Value(AwardRegisterPage.public_path()))
     )
 
@@ -52,26 +58,27 @@ def grant_document(grant: Any) -> SearchDocument:
     decision, award, honoree, unit = grant.decision, grant.award_type, grant.honoree, grant.unit
     stands = grant.is_in_force and decision.is_in_force
     status = grant.status if decision.is_in_force else decision.status
+    unit_today = _once(unit, _unit_today) if unit else grant.unit_name
     return SearchDocument(
         texts={
             "honoree": join_names(grant.honoree_name, honoree.name),
-            "award": _award_words(award),
+            "award": _once(award, _award_words),
             # Numbers begin again each year, so that people name the day, the year or the authority too.
             "decision": join_names(decision.number, f"{decision.issued_on:%d/%m/%Y}", decision.authority),
             "year": grant.period,
-            "unit": join_names(grant.unit_name, *_unit_names(unit)),
+            "unit": join_names(grant.unit_name, *(_once(unit, _unit_names) if unit else ())),
             "campaign": grant.campaign_title,
             "citation": grant.citation,
         },
         values={
             "subject": [honoree.subject],
             "award_kind": [award.kind],
-            "award_type": award.lineage,
+            "award_type": _once(award, _lineage),
             "level": [decision.authority_level],
             "commendation_type": [grant.commendation_type],
             "year": [grant.achievement_to],
             "date": [decision.issued_on.isoformat()],
-            "unit": _unit_ids(unit),
+            "unit": _once(unit, _unit_ids) if unit else [],
             "field": [grant.field] if grant.field else [],
             "campaign": [grant.campaign_id] if grant.campaign_title else [],
             "honoree": [honoree.pk],
@@ -91,7 +98,7 @@ def grant_document(grant: Any) -> SearchDocument:
             "subject": honoree.subject,
             "position": grant.position,
             "unit": grant.unit_name,
-            "unit_today": _unit_today(unit, grant.unit_name),
+            "unit_today": unit_today if unit_today != grant.unit_name else "",
             "award_type": award.name,
             "award_code": award.code,
             "level": decision.authority_level,
@@ -152,39 +159,44 @@ def decision_path(register_path: str, pk: int) -> str:
     return f"{register_path}quyet-dinh/{pk}/" if register_path else ""
 
 
-def _award_words(award: Any) -> str:
+def _once(instance: _T, compute: Callable[[_T], _R]) -> _R:
+    """Returns what is computed of an object, once for all awards that were fetched together and share it."""
+    kept = instance.__dict__.setdefault("_parts_of_documents", {})
+    if compute not in kept:
+        kept[compute] = compute(instance)
+    return kept[compute]
+
+
+def _award_words(award: AwardType) -> str:
     """Name and abbreviation; the code only where it is no unmarked spelling of the abbreviation."""
     code = "" if fold(award.short_name) == fold(award.code) else award.code
     return join_names(award.name, award.short_name, code)
 
 
-def _unit_names(unit: OrgUnit | None) -> list[str]:
+def _lineage(award: AwardType) -> list[str]:
+    return award.lineage
+
+
+def _unit_names(unit: OrgUnit) -> list[str]:
     """What the unit is and was called: itself, what it became, what was merged into it."""
-    if unit is None:
-        return []
     others = [*unit.successors(), *unit.predecessors.all()]
     return [unit.name, unit.short_name, *(other.name for other in others)]
 
 
-def _unit_today(unit: OrgUnit | None, name: str) -> str:
-    """What the unit is called today, "" where it is what the decision calls it."""
-    if unit is None:
-        return ""
-    today = [unit, *unit.successors()][-1].name
-    return today if today != name else ""
+def _unit_today(unit: OrgUnit) -> str:
+    """What the unit is called today."""
+    return [unit, *unit.successors()][-1].name
+
+
+def _unit_ids(unit: OrgUnit) -> list[int]:
+    """The unit, what it became, and all above either: choosing a unit of today finds what it was before."""
+    return list(dict.fromkeys(pk for each in [unit, *unit.successors()] for pk in each.ancestor_ids))
 
 
 def _work(honoree: Any) -> list[str]:
     if honoree.subject != SubjectKind.INDIVIDUAL:
         return []
     return [Work.DIRECT if honoree.is_direct_worker else Work.OTHER]
-
-
-def _unit_ids(unit: OrgUnit | None) -> list[int]:
-    """The unit, what it became, and all above either: choosing a unit of today finds what it was before."""
-    if unit is None:
-        return []
-    return list(dict.fromkeys(pk for each in [unit, *unit.successors()] for pk in each.ancestor_ids))
 
 
 def register_page_document(page: AwardRegisterPage) -> SearchDocument:

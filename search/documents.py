@@ -130,7 +130,8 @@ def read_documents(
     queryset = findable(source)
     if pks is not None:
         queryset = queryset.filter(pk__in=list(pks))
-    for instance in queryset.iterator(chunk_size=1000):
+    # Django asks SQLite for no more than about a thousand related objects at once.
+    for instance in queryset.iterator(chunk_size=500):
         try:
             document = source.build(instance)
             if document.expires is None and isinstance(instance, Page) and instance.expire_at is not None:

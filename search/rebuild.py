@@ -13,6 +13,8 @@ from search.models import OutboxEntry
 from search.outbox import BATCH, enqueue_keys, write_rows
 
 PROGRESS = 5_000  # documents between two reports
+SAMPLE = 8_000  # documents of each source, at the most
+WORTH_SAMPLING = 1_000  # objects of a source
 
 
 def rebuild(index: Index, report: Callable[[int], None] = lambda count: None) -> int:
@@ -48,7 +50,7 @@ def rebuild(index: Index, report: Callable[[int], None] = lambda count: None) ->
         while batch := list(islice(rows, BATCH)):
             tickets.extend(write_rows(index, batch, writer))
 
-    with get_engine().rebuilding(index) as building:
+    with get_engine().rebuilding(index, _sample(index)) as building:
         for source in sources(index.name):
             failed: dict[str, Exception] = {}
             building.load(counted(read_documents(source, None, failed)))
@@ -58,6 +60,19 @@ def rebuild(index: Index, report: Callable[[int], None] = lambda count: None) ->
             OutboxEntry.objects.filter(ticket__in=tickets[start : start + BATCH]).delete()
     report(count)
     return count
+
+
+def _sample(index: Index) -> Iterator[SearchDocument]:
+    """Yields some documents of each source, from its whole width."""
+    for source in sources(index.name):
+        objects = source.model._base_manager.order_by("pk")
+        count = objects.count()
+        if count < WORTH_SAMPLING:
+            continue
+        pks = islice(objects.values_list("pk", flat=True).iterator(), 0, None, -(-count // SAMPLE))
+        while batch := list(islice(pks, BATCH)):
+            for _id, document in read_documents(source, batch, {}):
+                yield document
 
 
 def _rows(index: Index) -> Iterator[OutboxEntry]:

@@ -182,8 +182,15 @@ class Engine(Protocol):
     def writing(self, index: Index) -> AbstractContextManager[Writer]:
         """Opens the index for changes, alone; raises ``WriterBusy`` or ``IndexMissing``."""
 
-    def rebuilding(self, index: Index) -> AbstractContextManager[Rebuild]:
-        """Begins a new generation; raises ``WriterBusy`` where another rebuild of this index runs."""
+    def rebuilding(self, index: Index, sample: Iterable[SearchDocument] = ()) -> AbstractContextManager[Rebuild]:
+        """Begins a new generation.
+
+        Args:
+            sample: some of the documents that will be loaded, by which an engine may prepare itself.
+
+        Raises:
+            WriterBusy: another rebuild of this index runs.
+        """
 
     def is_rebuilding(self, index: Index) -> bool:
         """Tells whether a rebuild runs, in any process."""

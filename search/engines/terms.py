@@ -24,16 +24,18 @@ from typing import Any, NamedTuple
 
 from search import text as analysis
 from search.documents import BETWEEN_NAMES, SearchDocument, Value
-from search.index import FilterKind, Index, Sort, TextField
+from search.index import FilterKind, Index, Sort
 
-FORMAT = 3  # raised when what is written for the same declaration changes
-LONGEST_PREFIX = 12  # letters; longer beginnings are looked up in the list of words
+FORMAT = 4  # raised when what is written for the same declaration changes
+LONGEST_PREFIX = 2  # letters; longer beginnings are those of few words, which are looked up
 LONGEST_WHOLE = 12  # words of a name that is kept as one term
 LONGEST_GIVEN_NAME = 2  # words
 LONGEST_PERSON_NAME = 6  # words; longer names are not those of people
 LONGEST_REMEMBERED = 120  # characters of a text whose words are remembered
 LONGEST_CODE = 1000  # characters
 INTEGER_BASE = 10**15  # added to integers, so that their digits sort as they do
+
+LAST = "2"  # the place in an order of what has no value
 
 # Field names. Those of a declaration get a letter in front, so that they never meet these.
 AUDIENCE, EXPIRES = "_audience", "_expires"
@@ -126,13 +128,15 @@ def values(index: Index, given: Mapping[str, Any]) -> dict[str, list[Value]]:
     kept: dict[str, list[Value]] = {}
     for name, kind in value_kinds(index).items():
         present = [value for value in several(given.get(name)) if value != ""]
-        if kind in (FilterKind.CODE, FilterKind.INTEGER):
-            kept[value_field(name)] = [value_term(kind, value) for value in present]
-        elif kind == FilterKind.KEY:
-            kept[value_field(name)] = [int(value) for value in present]
-        else:
-            kept[value_field(name)] = [day_number(str(value)) for value in present]
+        kept[value_field(name)] = [_kept_value(kind, value) for value in present]
     return kept
+
+
+@lru_cache(maxsize=65_536)
+def _kept_value(kind: FilterKind, value: Value) -> Value:
+    if kind == FilterKind.KEY:
+        return int(value)
+    return day_number(str(value)) if kind == FilterKind.DATE_FROM else value_term(kind, value)
 
 
 def sort_keys(index: Index, given: Mapping[str, Any]) -> dict[str, str]:
@@ -142,14 +146,17 @@ def sort_keys(index: Index, given: Mapping[str, Any]) -> dict[str, str]:
 
 def sort_key(fields: Sequence[str], values: Mapping[str, Any]) -> str:
     """Composes one string that sorts like the fields in turn; what has no value comes last, in either direction."""
-    return "".join(_sort_part(name.lstrip("-"), name.startswith("-"), values) for name in fields)
+    parts = []
+    for field in fields:
+        given = several(values.get(field.lstrip("-")))
+        parts.append(_sort_part(given[0], field.startswith("-")) if given else LAST)
+    return "".join(parts)
 
 
-def _sort_part(name: str, descending: bool, values: Mapping[str, Any]) -> str:
-    given = several(values.get(name))
-    if not given or given[0] == "":
-        return "2"
-    value = given[0]
+@lru_cache(maxsize=65_536)
+def _sort_part(value: Value, descending: bool) -> str:
+    if value == "":
+        return LAST
     if isinstance(value, int):
         return f"1{INTEGER_BASE + (-value if descending else value):016d}"
     if descending:
@@ -159,6 +166,8 @@ def _sort_part(name: str, descending: bool, values: Mapping[str, Any]) -> str:
 
 def several(value: Any) -> list[Value]:
     """Returns values as a list, also where a lone value or None was given."""
+    if isinstance(value, list):
+        return value
     if value is None:
         return []
     return [value] if isinstance(value, str | int) else list(value)
@@ -195,92 +204,78 @@ def _beginnings(word: str) -> str:
     return " ".join(word[:length] for length in range(1, min(len(word), LONGEST_PREFIX) + 1))
 
 
-def _all_beginnings(words: Iterable[str]) -> str:
-    return " ".join(map(_beginnings, words))
+class _Laid(NamedTuple):
+    """The terms of one text, words joined by spaces."""
+
+    folded: str
+    pairs: str
+    exact: str
+    beginnings: str
+    names: list[str]
 
 
-class _Analysed(NamedTuple):
-    exact: list[str]
-    folded: list[str]
-    pairs: list[str]
-    names: list[tuple[Naming, list[str], list[str]]]  # exact and folded words
-
-
-def _analysed(plain: str) -> _Analysed:
+def _laid(field: str, of_people: bool, plain: str) -> _Laid:
     exact, folded = analysis.words(plain)
-    names = []
+    names: list[str] = []
     for at, name in enumerate(plain.split(BETWEEN_NAMES)):
         name_exact, name_folded = analysis.words(name) if BETWEEN_NAMES in plain else (exact, folded)
         if 0 < len(name_folded) <= LONGEST_WHOLE:
-            names.append((Naming.OTHER if at else Naming.FIRST, name_exact, name_folded))
-    return _Analysed(exact, folded, pairs(folded), names)
+            names += _name_terms(field, of_people, Naming.OTHER if at else Naming.FIRST, name_exact, name_folded)
+    beginnings = " ".join(map(_beginnings, dict.fromkeys(folded)))
+    return _Laid(" ".join(folded), " ".join(pairs(folded)), " ".join(exact), beginnings, names)
 
 
-_recent = lru_cache(maxsize=16_384)(_analysed)
+# Names of units, awards and campaigns come back thousands of times in a rebuild; long texts do not.
+_remembered = lru_cache(maxsize=16_384)(_laid)
 
 
 def words(index: Index, texts: Mapping[str, str]) -> dict[str, Any]:
     """Returns the terms of a document's texts: words joined by spaces, but ``WHOLE``, which is a list of terms."""
-    boosts = tiers(index)
-    everything: list[str] = []
-    every_pair: list[str] = []
-    every_exact: list[str] = []
-    whole: list[str] = []
-    in_tier: list[list[str]] = [[] for _boost in boosts]
-    in_exact_tier: list[list[str]] = [[] for _boost in boosts]
-    title: list[str] = []
-    for position, text in enumerate(index.texts):
+    laid: list[tuple[float, _Laid]] = []
+    for text in index.texts:
         plain = texts.get(text.name) or ""
-        # Names of units, awards and campaigns come back thousands of times in a rebuild; long texts do not.
-        exact, folded, neighbours, names = _recent(plain) if len(plain) <= LONGEST_REMEMBERED else _analysed(plain)
-        if not folded:
-            continue
-        everything += folded
-        everything.append(GAP)
-        every_pair += neighbours
-        every_exact += exact
-        for tier, boost in enumerate(boosts):
-            if text.boost >= boost:
-                in_tier[tier] += folded
-                in_tier[tier] += neighbours
-                in_exact_tier[tier] += exact
-        whole += _name_terms(text, names)
-        if position == 0:
-            title = folded
-    distinct = dict.fromkeys(everything)
-    distinct.pop(GAP, None)
+        lay = _remembered if len(plain) <= LONGEST_REMEMBERED else _laid
+        made = lay(text.name, text.of_people, plain)
+        if made.folded:
+            laid.append((text.boost, made))
+    first = index.texts[0]
+    title = _remembered(first.name, first.of_people, texts.get(first.name) or "")
     fields: dict[str, Any] = {
-        ALL: " ".join(everything),
-        EXACT: " ".join(every_exact),
-        PAIRS: " ".join(every_pair),
-        WHOLE: whole,
-        BEGINNINGS: _all_beginnings(distinct),
-        TITLE: " ".join(title),
-        TITLE_BEGINNINGS: _all_beginnings(title),
+        ALL: f" {GAP} ".join(each.folded for _boost, each in laid),
+        EXACT: " ".join(each.exact for _boost, each in laid),
+        PAIRS: " ".join(each.pairs for _boost, each in laid),
+        WHOLE: [name for _boost, each in laid for name in each.names],
+        BEGINNINGS: " ".join(each.beginnings for _boost, each in laid),
+        TITLE: title.folded,
+        TITLE_BEGINNINGS: title.beginnings,
     }
-    for tier in range(len(boosts)):
-        fields[tier_field(tier)] = " ".join(in_tier[tier])
-        fields[exact_tier_field(tier)] = " ".join(in_exact_tier[tier])
+    for tier, lowest in enumerate(tiers(index)):
+        raised = [each for boost, each in laid if boost >= lowest]
+        fields[tier_field(tier)] = " ".join(f"{each.folded} {each.pairs}" for each in raised)
+        fields[exact_tier_field(tier)] = " ".join(each.exact for each in raised)
     return fields
 
 
-def _name_terms(text: TextField, names: Iterable[tuple[Naming, list[str], list[str]]]) -> Iterator[str]:
-    for naming, exact, folded in names:
-        yield name_term(text.name, naming, folded, exact=False)
-        yield name_term(text.name, naming, exact, exact=True)
-        if text.of_people and len(folded) <= LONGEST_PERSON_NAME:
-            for length in range(1, min(LONGEST_GIVEN_NAME + 1, len(folded))):
-                yield name_term(text.name, Naming.GIVEN, folded[-length:], exact=False)
-                yield name_term(text.name, Naming.GIVEN, exact[-length:], exact=True)
+def _name_terms(
+    field: str, of_people: bool, naming: Naming, exact: Sequence[str], folded: Sequence[str]
+) -> Iterator[str]:
+    yield name_term(field, naming, folded, exact=False)
+    yield name_term(field, naming, exact, exact=True)
+    if of_people and len(folded) <= LONGEST_PERSON_NAME:
+        for length in range(1, min(LONGEST_GIVEN_NAME + 1, len(folded))):
+            yield name_term(field, Naming.GIVEN, folded[-length:], exact=False)
+            yield name_term(field, Naming.GIVEN, exact[-length:], exact=True)
 
 
 # --- What a hit shows ------------------------------------------------------------------------
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def data(document: SearchDocument) -> str:
     """Returns what is kept for showing a document, as JSON; ``shown`` reads it."""
-    kept = [dict(document.stored), {name: text for name, text in document.texts.items() if text}]
-    written = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    written = _encode([dict(document.stored), {name: text for name, text in document.texts.items() if text}])
     return written.encode("utf-8", "replace").decode()
 
 

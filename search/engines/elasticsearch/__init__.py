@@ -111,7 +111,8 @@ class ElasticsearchEngine:
 
     def count(self, index: Index, question: Question, request: SearchRequest) -> int:
         with self._clear_errors(index):
-            return int(self._search(index).query(self._matching(index, question, request)).count())
+            response: Any = self._search(index).query(self._matching(index, question, request)).extra(size=0).execute()
+        return int(response.hits.total.value)
 
     def groups(self, index: Index, question: Question, request: SearchRequest, name: str) -> Groups:
         choice = next(choice for choice in index.filters if choice.name == name)
@@ -219,7 +220,7 @@ class ElasticsearchEngine:
             yield ElasticsearchWriter(self.patient, index, self.generation(index), lease)
 
     @contextmanager
-    def rebuilding(self, index: Index) -> Iterator[Rebuild]:
+    def rebuilding(self, index: Index, sample: Iterable[SearchDocument] = ()) -> Iterator[Rebuild]:
         with self._clear_errors(index), self._lease(index, "rebuild", REBUILD_LEASE, patience=2.0) as lease:
             rebuild = ElasticsearchRebuild(self, index, lease)
             try:

@@ -18,8 +18,6 @@ from search.request import SearchRequest
 
 FACET_SCAN = 65_000  # values counted per facet and shard; fewer would make counts inexact
 MOST_ENDINGS = 10_000  # words that the unfinished last word of a phrase may stand for
-# Tantivy multiplies BM25 by k1 + 1, which Lucene leaves out.
-BM25 = 2.2
 
 
 # --- What matches ----------------------------------------------------------------------------
@@ -93,7 +91,7 @@ def _term(field: str, value: str) -> Query:
 def _beginning(word: Word, beginnings: str, words: str) -> Query:
     if len(word.folded) <= terms.LONGEST_PREFIX:
         return _term(beginnings, word.folded)
-    return Q("prefix", **{words: {"value": word.folded, "boost": 1 / BM25}})
+    return Q("prefix", **{words: {"value": word.folded}})
 
 
 def _phrase(words: Sequence[Word]) -> Query:
@@ -119,7 +117,7 @@ def ranked(index: Index, question: Question, matching: Query) -> Query:
     weights = [*ranking.of_names(index, question), *ranking.of_words(index, question)]
     return Q(
         "bool",
-        must=[Q("bool", must=[matching], boost=ranking.STATISTICS * BM25)],
+        must=[Q("bool", must=[matching], boost=ranking.STATISTICS)],
         should=[_raised(weight) for weight in weights],
     )
 

@@ -76,4 +76,4 @@ def to_source(index: Index, id: str, document: SearchDocument) -> dict[str, Any]
 
 def to_found(hit: Any) -> Found:
     """Returns what a hit kept for showing it."""
-    return Found(hit.meta.id, *terms.shown(hit[DATA]))
+    return Found(hit.meta.id, *terms.shown(hit[DATA]), score=hit.meta.score or 0.0)

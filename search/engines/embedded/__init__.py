@@ -30,6 +30,7 @@ from search.engines import (
     Writer,
     WriterBusy,
 )
+from search.engines.embedded import orders
 from search.engines.embedded import schema as shape
 from search.engines.embedded.reader import Reader
 from search.index import Index
@@ -124,16 +125,16 @@ class EmbeddedEngine:
         with self._lock(index, "writer.lock"):
             reader = self._reader(index)  # refuses an index made for another declaration
             with _clear_errors(index):
-                writer = _EmbeddedWriter(index, reader.tantivy, WRITER_MEMORY)
+                writer = _EmbeddedWriter(index, reader.tantivy, orders.read(reader.path), WRITER_MEMORY)
             try:
                 yield writer
             finally:
                 writer.close()
 
     @contextmanager
-    def rebuilding(self, index: Index) -> Iterator[Rebuild]:
+    def rebuilding(self, index: Index, sample: Iterable[SearchDocument] = ()) -> Iterator[Rebuild]:
         with self._lock(index, "rebuild.lock", patience=2.0):
-            rebuild = _EmbeddedRebuild(self, index)
+            rebuild = _EmbeddedRebuild(self, index, sample)
             try:
                 yield rebuild
             finally:
@@ -192,8 +193,9 @@ def _clear_errors(index: Index) -> Iterator[None]:
 class _EmbeddedWriter:
     """See ``search.engines.Writer``."""
 
-    def __init__(self, index: Index, opened: tantivy.Index, memory: int) -> None:
+    def __init__(self, index: Index, opened: tantivy.Index, shelves: orders.Shelves, memory: int) -> None:
         self._index = index
+        self._shelves = shelves
         try:
             self._writer: tantivy.IndexWriter | None = opened.writer(memory, 1)
         except ValueError as error:
@@ -208,10 +210,10 @@ class _EmbeddedWriter:
         return self._writer
 
     def add(self, id: str, document: SearchDocument) -> None:
-        self._open.add_document(shape.to_tantivy(self._index, id, document))
+        self._open.add_document(shape.to_tantivy(self._index, id, document, self._shelves))
 
     def put(self, id: str, document: SearchDocument) -> None:
-        made = shape.to_tantivy(self._index, id, document)
+        made = shape.to_tantivy(self._index, id, document, self._shelves)
         self.delete(id)
         self._open.add_document(made)
 
@@ -232,16 +234,18 @@ class _EmbeddedWriter:
 class _EmbeddedRebuild:
     """See ``search.engines.Rebuild``."""
 
-    def __init__(self, engine: EmbeddedEngine, index: Index) -> None:
+    def __init__(self, engine: EmbeddedEngine, index: Index, sample: Iterable[SearchDocument]) -> None:
         self._engine = engine
         self._index = index
         self._home = engine.directory / index.name
         self._path = self._home / f"{time.time_ns():020d}"
+        self._shelves = orders.cut(index, sample)
         with _clear_errors(index):
             self._path.mkdir(parents=True)
+            orders.write(self._path, self._shelves)
             (self._path / "declaration").write_text(shape.fingerprint(index))
             self._tantivy = tantivy.Index(shape.schema(index), path=str(self._path), reuse=False)
-            self._writer = _EmbeddedWriter(index, self._tantivy, BULK_MEMORY)
+            self._writer = _EmbeddedWriter(index, self._tantivy, self._shelves, BULK_MEMORY)
         self._switched = False
 
     def load(self, documents: Iterable[tuple[str, SearchDocument]]) -> None:
@@ -252,7 +256,7 @@ class _EmbeddedRebuild:
         self._writer.commit()
         self._writer.close(merge=True)
         with self._engine._lock(self._index, "writer.lock", patience=30.0):
-            writer = _EmbeddedWriter(self._index, self._tantivy, WRITER_MEMORY)
+            writer = _EmbeddedWriter(self._index, self._tantivy, self._shelves, WRITER_MEMORY)
             try:
                 replay(writer)
                 writer.commit()

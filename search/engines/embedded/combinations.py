@@ -8,7 +8,7 @@ may find it. Combinations are few; the counts of single values are summed from t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -53,25 +53,27 @@ def columns(index: Index) -> tuple[Column, ...]:
 
 def of_document(index: Index, document: SearchDocument) -> dict[str, str]:
     """Returns the terms of a document, by the name of the column."""
+    values = document.values
     return {
-        column.field: BETWEEN_FILTERS.join(
-            [
-                document.audience.value,
-                *(
-                    BETWEEN_VALUES.join(dict.fromkeys(_written(document.values.get(choice.source))))
-                    for choice in column.filters
-                ),
-            ]
+        column.field: _written(
+            document.audience, tuple([_present(values.get(choice.source)) for choice in column.filters])
         )
         for column in columns(index)
     }
 
 
-def _written(values: Any) -> Iterator[str]:
-    for value in terms.several(values):
-        if value != "":
-            code = str(value)[: terms.LONGEST_CODE]
-            yield code.replace(BETWEEN_FILTERS, " ").replace(BETWEEN_VALUES, " ")
+def _present(values: Any) -> tuple[Value, ...]:
+    return tuple([value for value in terms.several(values) if value != ""])
+
+
+@lru_cache(maxsize=32_768)
+def _written(audience: Audience, combination: Combination) -> str:
+    codes = (BETWEEN_VALUES.join(dict.fromkeys(map(_code, values))) for values in combination)
+    return BETWEEN_FILTERS.join([audience.value, *codes])
+
+
+def _code(value: Value) -> str:
+    return str(value)[: terms.LONGEST_CODE].replace(BETWEEN_FILTERS, " ").replace(BETWEEN_VALUES, " ")
 
 
 @lru_cache(maxsize=32_768)

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import tantivy
-from tantivy import FieldType, Occur, Order, Query
+from tantivy import FieldType, Occur, Query
 
 from search.documents import Audience, Value
 from search.engines import Answer, Found, Groups, IndexMissing, ranking, terms
-from search.engines.embedded import combinations, counting
+from search.engines.embedded import combinations, counting, orders
 from search.engines.embedded import schema as shape
 from search.engines.ranking import Weight
 from search.engines.terms import ALL, AUDIENCE, BEGINNINGS, EXPIRES, TITLE, TITLE_BEGINNINGS
@@ -83,9 +83,7 @@ class Reader:
         """Returns the hits of a query in the order of the request; ``count`` tells about how many there are."""
         sort = self._sort(question, request)
         if sort is not None and sort.fields:
-            return searcher.search(
-                matching, limit, count=False, order_by_field=terms.order_field(sort), order=Order.Asc, offset=offset
-            )
+            return orders.page(searcher, self.schema, matching, sort, limit, offset)
         return searcher.search(self._ranked(matching, question, count), limit, count=False, offset=offset)
 
     def groups(self, question: Question, request: SearchRequest, name: str) -> Groups:
@@ -201,7 +199,10 @@ class Reader:
 
     def _demands(self, question: Question, request: SearchRequest, filters: Iterable[Filter]) -> list[Query]:
         demands = [self._clause(clause) for clause in question.clauses]
-        demands += [self._choice(choice, request.filters[choice.name]) for choice in filters]
+        # A choice makes no hit better: else the rarer of two chosen years would come first.
+        demands += [
+            Query.const_score_query(self._choice(choice, request.filters[choice.name]), 0.0) for choice in filters
+        ]
         return demands or [Query.all_query()]
 
     def _expired(self, searcher: tantivy.Searcher) -> list[Query]:

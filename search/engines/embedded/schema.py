@@ -13,7 +13,7 @@ import tantivy
 
 from search.documents import SearchDocument
 from search.engines import Found, terms
-from search.engines.embedded import combinations
+from search.engines.embedded import combinations, orders
 from search.index import FilterKind, Index
 
 FORMAT = 1  # raised when tantivy is given other fields for the same declaration
@@ -43,6 +43,7 @@ def schema(index: Index) -> tantivy.Schema:
     for sort in index.sorts:
         if sort.fields:
             builder.add_text_field(terms.order_field(sort), tokenizer_name="raw", index_option="basic", fast=True)
+            builder.add_unsigned_field(orders.shelf_field(sort), fast=True)
     return builder.build()
 
 
@@ -52,11 +53,13 @@ def fingerprint(index: Index) -> str:
     return hashlib.sha256(repr(written).encode()).hexdigest()[:16]
 
 
-def to_tantivy(index: Index, id: str, document: SearchDocument) -> tantivy.Document:
-    """Returns a document in tantivy's shape."""
+def to_tantivy(index: Index, id: str, document: SearchDocument, shelves: orders.Shelves) -> tantivy.Document:
+    """Returns a document in tantivy's shape, for the generation that has these shelves."""
     fields = terms.words(index, document.texts)
     fields |= terms.values(index, document.values)
-    fields |= terms.sort_keys(index, document.values)
+    keys = terms.sort_keys(index, document.values)
+    fields |= keys
+    fields |= orders.of_document(index, keys, shelves)
     fields |= combinations.of_document(index, document)
     fields[ID] = id
     fields[terms.AUDIENCE] = document.audience.value

@@ -101,7 +101,8 @@ def test_documents_of_many_awards_cost_no_query_each(django_assert_num_queries):
     unit = OrgUnitFactory(successor=OrgUnitFactory())
     for _ in range(5):
         AwardGrantFactory(unit=unit)
-    with django_assert_num_queries(5):  # restrictions twice, register page, awards, predecessors
+    # Restrictions, register page, awards, their decisions, award types, units, predecessors of these.
+    with django_assert_num_queries(7):
         assert len([grant_document(grant) for grant in grants_to_index()]) == 5
 
 
