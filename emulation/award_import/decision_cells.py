@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from emulation.award_import.dates import DateReading, read_date
 from emulation.document_numbers import parse_document_number
@@ -41,6 +42,7 @@ class DecisionReading:
     authority: str = ""
 
 
+@lru_cache(maxsize=16_384)
 def read_decision(text: str) -> DecisionReading:
     """Reads a cell with the number of a decision, alone or with its date and authority.
 

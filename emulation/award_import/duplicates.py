@@ -96,7 +96,8 @@ class DuplicateFinder:
     def _is_same(self, given: Given, row: PlannedRow) -> bool:
         if row.award is None or (given.code, given.year) != (row.award.code, row.year_to):
             return False
-        key = unit_key(row.unit_name)
+        # Of the unit, what the file itself says counts: what it leaves out the register may know by now.
+        key = unit_key(row.unit_name) if row.reading.unit else ""
         return not key or key == given.unit or bool(row.unit and row.unit.pk and row.unit.pk == given.unit_id)
 
 

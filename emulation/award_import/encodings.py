@@ -25,6 +25,8 @@ _BETWEEN_WORDS = re.compile(
     r"[\s\u00a0,.;:()\[\]{}/\\|\"'+&*#@!?<>=_\-\u2013\u2014\u2018-\u201d\u2022\u2026\u2032\u2033]+"
 )
 _UNITS_OF_MEASURE = ("µm", "µg", "µl", "µs")
+# Letters of Vietnamese alone; Unicode has no place for them below U+00FF.
+_VIETNAMESE_ONLY = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
 # Letters that Western European words have: alone they prove nothing.
 _WESTERN = set("áàâäãåæçéèêëíìîïñóòôöõøúùûüýÿßœÁÀÂÄÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØÚÙÛÜÝŒ")
 
@@ -65,10 +67,10 @@ def decode_cell(text: str, expected: Encoding = Encoding.UNICODE) -> Decoded:
     if text.isascii():
         return Decoded(text)
     as_it_is = unicodedata.normalize("NFC", text)
-    own = _score(as_it_is)
     readings = [(_score(read, decoded=True), encoding, read) for encoding, read in _readings(text)]
     if not readings:
         return Decoded(as_it_is)
+    own = _score(as_it_is)
     best, encoding, read = max(readings, key=lambda reading: (reading[0], reading[1] == expected))
     if read == as_it_is or best <= 0:
         return Decoded(as_it_is)
@@ -91,7 +93,7 @@ def decode_cell(text: str, expected: Encoding = Encoding.UNICODE) -> Decoded:
 def _readings(text: str) -> list[tuple[Encoding, str]]:
     """Returns every way in which the text could be one of the old encodings."""
     # The other way round does not exist: no old encoding has a character above U+00FF but for typographic ones.
-    if any(is_vietnamese_letter(char) and ord(char) > 0xFF for char in text):
+    if _VIETNAMESE_ONLY.search(text):
         return []
     found = []
     for encoding, decoder in _DECODERS.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from emulation.award_import import vocabulary
 from emulation.names import clean_name
@@ -27,6 +27,7 @@ class PersonName:
     rest: str = ""
 
 
+@lru_cache(maxsize=65_536)
 def read_person(text: str) -> PersonName:
     """Takes a cell with a person's name apart."""
     name, *rest = _AFTER_NAME.split(text.strip(), maxsplit=1)

@@ -161,15 +161,12 @@ class Planner:
 
     def _match_unit(self, row: PlannedRow, day: date, note: Any) -> None:
         reading = row.reading
-        if reading.subject == SubjectKind.COLLECTIVE:
-            # A collective of the tree is its own unit.
-            own = self.units.find(f"{reading.name}, {reading.unit}" if reading.unit else reading.name, day)
-            unit = own.unit if own.is_exact and own.unit and own.problem != "unit_ambiguous" else None
-            unit = unit or self.units.exact(reading.name, day)
-            if unit and vocabulary.unit_key(unit.name) == vocabulary.unit_key(reading.name):
-                row.unit, row.unit_name = PlannedUnit(unit.name, unit.pk), reading.unit or unit.name
-                return
-        name = reading.unit or self._headed_unit(reading, day)
+        # A collective of the tree is its own unit.
+        is_collective = reading.subject == SubjectKind.COLLECTIVE
+        if is_collective and (unit := self.units.own(reading.name, reading.unit, day)):
+            row.unit, row.unit_name = PlannedUnit(unit.name, unit.pk), reading.unit or unit.name
+            return
+        reading.unit = name = reading.unit or self._headed_unit(reading, day)
         if not name:
             return
         match = self.units.find(name, day)

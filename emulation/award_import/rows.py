@@ -103,6 +103,7 @@ class RowReader:
         self.positions = {column: position for position, column in columns.items()}
         self.defaults = defaults
         self.evidence = evidence
+        self.encodings = {position: evidence.encoding(position) for position in columns}
         self.column_names = column_names(header.names, columns)
         self.converted: Counter[tuple[int, Encoding]] = Counter()
         self.titled_decision = decision_in_title(header.title) or DecisionReading()
@@ -135,7 +136,7 @@ class RowReader:
         typed = reading.raw[position]
         if typed.isascii():
             return typed
-        decoded = decode_cell(typed, self.evidence.encoding(position))
+        decoded = decode_cell(typed, self.encodings[position])
         if decoded.encoding is not Encoding.UNICODE:
             self.converted[position, decoded.encoding] += 1
         if decoded.is_doubtful:

@@ -79,6 +79,19 @@ class UnitMatcher:
         found = _of_day(self.named.get(unit_key(name), []), day)
         return found[0] if len(found) == 1 else None
 
+    def own(self, name: str, parent: str, day: date) -> OrgUnit | None:
+        """Returns the unit that a collective of this name is, where the tree has it.
+
+        Args:
+            parent: what the collective belongs to, "" where nothing says.
+        """
+        above = self.exact(parent, day) if parent else None
+        if above:
+            below = [unit for unit in self.named.get(unit_key(name), []) if self._is_below(unit, above)]
+            if len(found := _of_day(below, day)) == 1:
+                return found[0]
+        return self.exact(name, day)
+
     def _find(self, name: str, day: date) -> UnitMatch:
         key = unit_key(name)
         choice = str(self.choices.get(key, ""))

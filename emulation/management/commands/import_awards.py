@@ -34,8 +34,8 @@ ATTEMPTS = 3
 HELP = """Reads a list of awards (XLSX, XLS, ODS or CSV), prints what an import would do and what is wrong with it,
 and changes nothing. With --confirm it imports, in one transaction: all of it or nothing."""
 EPILOG = f"""A unit or recipient that matches nothing in the register is created and marked for review. A recipient
-whose name the register knows, but who is not certainly the same (another unit, or several of that name), is never merged:
---homonyms create (the default) enters a new recipient marked for review, --homonyms error stops the import. A likely
+whose name the register knows, but who is not certainly the same (another unit, or several of that name), is never
+merged: --homonyms create (the default) enters a new recipient marked for review, --homonyms error stops the import. A likely
 duplicate (the recipient has this award for this year, or the decision gives this name the award already) stops the
 import unless --duplicates says otherwise. Any row with an error stops the whole import unless --skip-errors. An award
 that is in the register already is passed over: repeating an import changes nothing.
