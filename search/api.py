@@ -10,6 +10,8 @@ schema::
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -26,7 +28,7 @@ from search import service
 from search.documents import Audience, Value
 from search.engines import SearchUnavailable
 from search.index import Filter, FilterKind, Index, get_index
-from search.request import MAX_DEPTH, MAX_PAGE_SIZE, MAX_TEXT_LENGTH, Hit, SearchResults
+from search.request import MAX_DEPTH, MAX_PAGE_SIZE, MAX_TEXT_LENGTH, Hit, SearchRequest, SearchResults, pages
 from search.site_index import KINDS
 
 MAX_SUGGESTIONS = 10
@@ -54,14 +56,19 @@ class ResultOut(Schema):
     highlight: dict[str, str]
 
 
-class AnswerOut(Schema):
-    """Results of one page. ``highlight`` is escaped HTML in which only ``<mark>`` is markup."""
+class PageOut(Schema):
+    """One page of a list. ``next`` and ``previous`` are addresses on this site, null at either end."""
 
     count: int
     page: int
     page_size: int
     next: str | None
     previous: str | None
+
+
+class AnswerOut(PageOut):
+    """Results of one page. ``highlight`` is escaped HTML in which only ``<mark>`` is markup."""
+
     took_ms: float
     suggestion: str
     results: list[ResultOut]
@@ -123,27 +130,47 @@ def answer(request: HttpRequest, index: Index) -> dict[str, Any]:
         ninja.errors.ValidationError: 422 that names the parameter.
         ninja.errors.HttpError: 503 where the index cannot be asked.
     """
-    try:
+    with api_errors():
         asked = service.read_for_api(index, request.GET)
         results = service.search(asked)
+        return page_data(request, asked, results.count) | as_data(results)
+
+
+@contextmanager
+def api_errors() -> Iterator[None]:
+    """Turns what search raises into what Ninja answers: 422 that names the parameter, 503."""
+    try:
+        yield
     except service.BadParameter as error:
         raise bad_parameter(error.name, error.message) from error
     except SearchUnavailable as error:
         raise unavailable() from error
-    if asked.page > results.pages:
-        raise bad_parameter("page", _("There are only %(count)d pages.") % {"count": results.pages})
-    return as_data(results, request)
 
 
-def as_data(results: SearchResults, request: HttpRequest) -> dict[str, Any]:
-    """Returns results as JSON-serialisable data."""
-    asked = results.request
+def page_data(request: HttpRequest, asked: SearchRequest, count: int) -> dict[str, Any]:
+    """Returns what ``PageOut`` describes; raises ``BadParameter`` where there is no such page."""
+    last = pages(count, asked.page_size)
+    if asked.page > last:
+        raise service.BadParameter("page", _("There are only %(count)d pages.") % {"count": last})
     return {
-        "count": results.count,
+        "count": count,
         "page": asked.page,
         "page_size": asked.page_size,
-        "next": _page_address(request, asked.page + 1) if asked.page < results.pages else None,
+        "next": _page_address(request, asked.page + 1) if asked.page < last else None,
         "previous": _page_address(request, asked.page - 1) if asked.page > 1 else None,
+    }
+
+
+def refuse_parameters(request: HttpRequest, *known: str) -> None:
+    """Refuses, with 422, parameters of an address that are not known."""
+    for name in request.GET:
+        if name not in known:
+            raise bad_parameter(name, _("There is no such parameter."))
+
+
+def as_data(results: SearchResults) -> dict[str, Any]:
+    """Returns results as JSON-serialisable data, without the page they stand on."""
+    return {
         "took_ms": results.took_ms,
         "suggestion": results.suggestion,
         "results": [_result(hit) for hit in results.hits],
@@ -249,11 +276,7 @@ def search_site(request: HttpRequest) -> dict[str, Any]:
 )
 def suggest(request: HttpRequest) -> dict[str, Any]:
     """Titles and names that hold the words typed so far, the last of them perhaps unfinished; marks may be left out."""
-    try:
+    with api_errors():
         text, limit = service.read_suggest(request.GET, MAX_SUGGESTIONS)
         hits = service.suggest(_SITE, text, limit)
-    except service.BadParameter as error:
-        raise bad_parameter(error.name, error.message) from error
-    except SearchUnavailable as error:
-        raise unavailable() from error
     return {"results": [_result(hit) | {"kind_label": str(KINDS.get(str(hit.stored.get("kind")), ""))} for hit in hits]}

@@ -101,11 +101,14 @@ class HitGroup:
 
 @dataclass(frozen=True, slots=True)
 class GroupedResults:
-    """``count`` groups, exactly, of which ``groups`` are those of the page asked for."""
+    """``count`` groups, exactly, of which ``groups`` are those of the page asked for; ``suggestion`` as in
+    ``SearchResults``.
+    """
 
     request: SearchRequest
     count: int
     groups: tuple[HitGroup, ...]
+    suggestion: str = ""
 
     @property
     def pages(self) -> int:

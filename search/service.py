@@ -238,10 +238,10 @@ def group(request: SearchRequest, name: str) -> GroupedResults:
         SearchUnavailable: the index cannot be asked.
     """
     index = get_index(request.index)
-    question, _correction, count = _understood(request)
+    question, correction, count = _understood(request)
     found = get_engine().groups(index, question, request, name) if count else Groups(0)
     groups = (HitGroup(each.key, tuple(_hit(hit, question) for hit in each.found)) for each in found.groups)
-    return GroupedResults(request, found.count, tuple(groups))
+    return GroupedResults(request, found.count, tuple(groups), correction)
 
 
 def tally(request: SearchRequest, wanted: Sequence[tuple[str, ...]]) -> Tally:

@@ -1,0 +1,10 @@
+"""The register as JSON: awards, their recipients and decisions. Public data only, field by field."""
+
+from ninja import Router
+
+from emulation.api import awards, decisions, honorees
+from emulation.award_export_api import router as export_router
+
+router = Router(tags=["awards"])
+for each in (export_router, awards.router, honorees.router, decisions.router):
+    router.add_router("", each)
