@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from core.listing import shorten
+from emulation.award_address import (
+    BY_HONOREE,
+    GROUPINGS,
+    AwardAddress,
+    default_sort,
+    unknown_parameters,
+    usual_page_size,
+)
+from emulation.award_facets import Facet, facet, with_missing
+from emulation.award_groups import AwardGroup, award_groups
 from emulation.award_index import AWARD_INDEX
-from emulation.models import AwardType, HonoreePage, OrgUnit
-from emulation.models.tree import SEPARATOR
+from emulation.award_rows import Row, award_rows
+from search import service
 from search.documents import Audience
 from search.engines import SearchUnavailable
 from search.index import Filter, FilterKind
-from search.request import MAX_DEPTH, FacetValue, Hit, SearchResults
-from search.service import Reading, read_for_people, search
+from search.request import MAX_DEPTH, GroupedResults, SearchResults
+from search.service import Reading, read_for_people
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -30,159 +43,219 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A value of a facet, with how deep it stands in its tree."""
-
-    value: FacetValue
-    depth: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A filter with the values on offer."""
-
-    name: str
-    label: StrOrPromise
-    nodes: tuple[Node, ...]
-
-    @property
-    def values(self) -> tuple[FacetValue, ...]:
-        return tuple(node.value for node in self.nodes)
-
-    @property
-    def selected(self) -> tuple[FacetValue, ...]:
-        return tuple(value for value in self.values if value.selected)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One award found; ``profile`` is the honoree's public page or None."""
-
-    hit: Hit
-    profile: Any = None
-
-    @property
-    def award(self) -> Any:
-        """What the document stored."""
-        return self.hit.stored
-
-    @property
-    def marked(self) -> Any:
-        return self.hit.highlight
-
-    @property
-    def pk(self) -> int:
-        return int(self.hit.id.rpartition(":")[2])
-
-    @property
-    def decided_on(self) -> date:
-        return date.fromisoformat(self.award["decision"]["date"])
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AwardSearch:
-    """A question, what came of it and what can be chosen next. ``results`` is None where the engine cannot be asked."""
+    """A question, what came of it and what can be chosen next.
+
+    Args:
+        reading: what was asked, and what has to be said about that.
+        address: the search in its canonical form.
+        results: None where the engine cannot be asked.
+        grouped: the groups of this page, None where the list is not grouped.
+    """
 
     reading: Reading
-    results: SearchResults | None
+    address: AwardAddress
+    results: SearchResults | None = None
+    grouped: GroupedResults | None = None
     rows: tuple[Row, ...] = ()
+    groups: tuple[AwardGroup, ...] = ()
     facets: tuple[Facet, ...] = ()
-    page_obj: ResultPage[int] | None = None
+    notices: tuple[str, ...] = field(default=())
+
+    @property
+    def audience(self) -> Audience:
+        return self.address.request.audience
+
+    @cached_property
+    def page_obj(self) -> ResultPage[int]:
+        """The page of the list, as far as one can turn the pages."""
+        request, found = self.address.request, self.grouped or self.results
+        reachable = min(found.count if found else 0, MAX_DEPTH)
+        return Paginator(range(reachable), request.page_size).get_page(request.page)
 
     @property
     def sorts(self) -> list[tuple[str, StrOrPromise, bool]]:
-        """Orders on offer: name, label, whether it is the one in use."""
-        request = self.reading.request
-        current = request.sort or (AWARD_INDEX.sorts[0].name if request.text else AWARD_INDEX.default_sort)
-        return [(sort.name, sort.label, sort.name == current) for sort in AWARD_INDEX.sorts]
+        """Orders on offer: name, label, whether it is the one in use. Without words nothing is a better match."""
+        request = self.address.request
+        current = request.sort or default_sort(request)
+        offered = AWARD_INDEX.sorts if request.text or current == "relevance" else AWARD_INDEX.sorts[1:]
+        return [(sort.name, sort.label, sort.name == current) for sort in offered]
 
     @property
     def dates(self) -> list[tuple[Filter, str]]:
         """The date filters with the day chosen, "" where none."""
+        filters = self.address.request.filters
         return [
-            (choice, str(next(iter(self.reading.request.filters.get(choice.name, ())), "")))
+            (choice, str(next(iter(filters.get(choice.name, ())), "")))
             for choice in AWARD_INDEX.filters
             if choice.kind in (FilterKind.DATE_FROM, FilterKind.DATE_TO)
         ]
 
-    @property
-    def chips(self) -> list[tuple[str, Any, str]]:
-        """What narrows the list, each to be taken away: parameter, value, text."""
-        chips: list[tuple[str, Any, str]] = [
-            (facet.name, value.value, f"{facet.label}: {value.label}")
-            for facet in self.facets
-            for value in facet.selected
+    @cached_property
+    def chips(self) -> list[tuple[str, str]]:
+        """What narrows the list: text, and the address without it."""
+        chips = [
+            (f"{each.label}: {value.label}", self.address.toggling(each.name, value.value))
+            for each in self.facets
+            for value in each.selected
         ]
         chips += [
-            (choice.name, day, f"{choice.label}: {date_format(date.fromisoformat(day), 'd/m/Y')}")
+            (f"{choice.label}: {date_format(date.fromisoformat(day), 'd/m/Y')}", self.address.choosing(choice.name, ()))
             for choice, day in self.dates
             if day
         ]
+        chips += [
+            (f"{_('Recipient')}: {self._honoree_name(pk)}", self.address.toggling("honoree", pk))
+            for pk in self.address.request.filters.get("honoree", ())
+        ]
         return chips
 
+    @property
+    def carried(self) -> list[tuple[str, Any]]:
+        """What the form has no field for and must not lose: parameter, value."""
+        carried: list[tuple[str, Any]] = [("honoree", pk) for pk in self.address.request.filters.get("honoree", ())]
+        return [*carried, ("group", self.address.group)] if self.address.group else carried
 
-def search_awards(params: QueryDict, audience: Audience = Audience.PUBLIC) -> AwardSearch:
-    """Reads parameters, asks the index and prepares the answer for a page; never raises for what a person can send."""
-    reading = read_for_people(AWARD_INDEX, params, audience)
+    @property
+    def crumb(self) -> dict[str, StrOrPromise]:
+        """What a page of all values of one filter is called."""
+        return {"title": self.facets[0].label if self.facets else _("Filters")}
+
+    @property
+    def list_url(self) -> str:
+        return self.address.grouped("")
+
+    @property
+    def groups_url(self) -> str:
+        return self.address.grouped(BY_HONOREE)
+
+    @property
+    def statistics_url(self) -> str:
+        return self.address.below("thong-ke/")
+
+    def _honoree_name(self, pk: Any) -> str:
+        """The name as found: what is not found is not named to people who may not know of it."""
+        return next((hit.stored["honoree"] for hit in self._hits if hit.stored["honoree_id"] == pk), str(pk))
+
+    @property
+    def _hits(self) -> Sequence[Any]:
+        if self.grouped:
+            return [hit for group in self.grouped.groups for hit in group.hits]
+        return self.results.hits if self.results else ()
+
+
+def search_awards(params: QueryDict, base: str, audience: Audience = Audience.PUBLIC) -> AwardSearch:
+    """Reads parameters, asks the index and prepares the answer for a page; never raises for what a person can send.
+
+    Args:
+        params: the address's parameters.
+        base: the address of the search without parameters.
+        audience: who asks.
+    """
+    search = read_search(params, base, audience)
     try:
-        results = search(reading.request)
-        if reading.request.page > results.pages:
-            notice = _("There are only %(count)d pages: this is the last one.") % {"count": results.pages}
-            last = replace(reading.request, page=results.pages)
-            reading = replace(reading, request=last, notices=(*reading.notices, notice))
-            results = search(last)
+        return _grouped(search) if search.address.group else _listed(search)
     except SearchUnavailable as error:
         logger.error("Award search: %s", error)
-        return AwardSearch(reading, None)
-    return AwardSearch(
-        reading,
-        results,
-        rows=_rows(results.hits),
-        facets=tuple(_facets(results)),
-        page_obj=Paginator(range(min(results.count, MAX_DEPTH)), reading.request.page_size).get_page(
-            reading.request.page
-        ),
+        return search
+
+
+def read_search(params: QueryDict, base: str, audience: Audience = Audience.PUBLIC) -> AwardSearch:
+    """Reads parameters without asking anything yet."""
+    reading = read_for_people(AWARD_INDEX, params, audience)
+    group = params.get("group", "")
+    notices = list(reading.notices)
+    if group not in GROUPINGS:
+        notices.append(_("There is no such grouping."))
+        group = ""
+    request = reading.request
+    if group and "page_size" not in params:
+        request = replace(request, page_size=usual_page_size(group))
+    if unknown := unknown_parameters(params, request):
+        names = ", ".join(f"“{shorten(name)}”" for name in unknown[:5])
+        text = ngettext(
+            "The address holds something this search does not know, which was left out: %(names)s.",
+            "The address holds things this search does not know, which were left out: %(names)s.",
+            len(unknown),
+        )
+        notices.append(text % {"names": names})
+    return AwardSearch(reading, AwardAddress(base, request, group), notices=tuple(notices))
+
+
+def all_values(params: QueryDict, base: str, name: str, audience: Audience = Audience.PUBLIC) -> AwardSearch:
+    """Prepares all values of one filter, counted without its own choice.
+
+    Raises:
+        KeyError: there is no such filter, or nothing to choose from.
+    """
+    choice = {each.name: each for each in AWARD_INDEX.filters_for(audience) if each.facet}[name]
+    search = read_search(params, base, audience)
+    request = search.address.request
+    others = {each: values for each, values in request.filters.items() if each != name}
+    try:
+        tally = service.tally(replace(request, filters=others), [(name,)])
+    except SearchUnavailable as error:
+        logger.error("Award search: %s", error)
+        return search
+    counts = {value: count for (value,), count in tally.counts[(name,)].items()}
+    chosen = request.filters.get(name, ())
+    labels = choice.labels(list(counts)) if choice.labels else {}
+    values = [
+        service.FacetValue(value, labels.get(value, str(value)), count, value in chosen)
+        for value, count in sorted(counts.items(), key=lambda item: -item[1])
+        if choice.labels is None or value in labels
+    ]
+    offered = facet(choice, with_missing(choice, values, chosen), search.address, shortened=False)
+    return replace(search, facets=(offered,))
+
+
+def _listed(search: AwardSearch) -> AwardSearch:
+    request = search.address.request
+    results = service.search(request)
+    if request.page > results.pages:
+        search = _on_last_page(search, results.pages)
+        request = search.address.request
+        results = service.search(request)
+    register = search.address.base
+    return replace(
+        search,
+        results=results,
+        rows=award_rows(results.hits, register, request.audience),
+        facets=_facets(results, search.address),
     )
 
 
-def _rows(hits: Sequence[Hit]) -> tuple[Row, ...]:
-    pages = HonoreePage.objects.live().public().filter(honoree__in={hit.stored["honoree_id"] for hit in hits})
-    profiles = {page.honoree_id: page for page in pages}
-    return tuple(Row(hit, profiles.get(hit.stored["honoree_id"])) for hit in hits)
+def _grouped(search: AwardSearch) -> AwardSearch:
+    request = search.address.request
+    grouped = service.group(request, BY_HONOREE)
+    if request.page > grouped.pages:
+        search = _on_last_page(search, grouped.pages)
+        request = search.address.request
+        grouped = service.group(request, BY_HONOREE)
+    # The first page of the list gives the count, the facets and what is said about spelling.
+    results = service.search(replace(request, page=1, page_size=1))
+    return replace(
+        search,
+        results=results,
+        grouped=grouped,
+        groups=award_groups(grouped.groups, search.address.base, request.audience),
+        facets=_facets(results, search.address),
+    )
 
 
-def _facets(results: SearchResults) -> Iterable[Facet]:
-    for choice in AWARD_INDEX.filters:
-        values = list(results.facets.get(choice.name, ()))
-        offered = {value.value for value in values}
-        missing = [value for value in results.request.filters.get(choice.name, ()) if value not in offered]
-        if choice.facet and missing:  # chosen values that nothing has any more must be there to be taken away
-            labels = choice.labels(missing) if choice.labels else {}
-            values += [FacetValue(value, labels.get(value, str(value)), 0, selected=True) for value in missing]
-        if values:
-            yield Facet(choice.name, choice.label, tuple(_in_tree(choice.name, values)))
+def _on_last_page(search: AwardSearch, last: int) -> AwardSearch:
+    notice = _("There are only %(count)d pages: this is the last one.") % {"count": last}
+    address = replace(search.address, request=replace(search.address.request, page=last))
+    return replace(search, address=address, notices=(*search.notices, notice))
 
 
-def _in_tree(name: str, values: list[FacetValue]) -> Iterable[Node]:
-    """Puts the values of a tree in the tree's order; others stay as they are."""
-    chosen = [value.value for value in values]
-    rows: Any
-    if name == "award_type":
-        rows = AwardType.objects.filter(code__in=chosen).order_by("order_key").values_list("code", "path")
-    elif name == "unit":
-        rows = OrgUnit.objects.filter(pk__in=chosen).order_by("path").values_list("pk", "path")
-    else:
-        return [Node(value) for value in values]
-    by_value = {value.value: value for value in values}
-    paths = dict(rows)
-    # Branches stay together: a child follows its parent, siblings keep the rows' order.
-    place = {path: number for number, path in enumerate(paths.values())}
-    ordered = sorted(paths.items(), key=lambda row: [place.get(path, 0) for path in _beginnings(row[1])])
-    return [Node(by_value[value], path.count(SEPARATOR) - 2) for value, path in ordered]
-
-
-def _beginnings(path: str) -> list[str]:
-    """Returns the paths of a node's ancestors from the root, and its own."""
-    parts = path.strip(SEPARATOR).split(SEPARATOR)
-    return [SEPARATOR + SEPARATOR.join(parts[:length]) + SEPARATOR for length in range(1, len(parts) + 1)]
+def _facets(results: SearchResults, address: AwardAddress) -> tuple[Facet, ...]:
+    facets = []
+    for choice in AWARD_INDEX.filters_for(address.request.audience):
+        if choice.facet:
+            chosen = address.request.filters.get(choice.name, ())
+            values = with_missing(choice, results.facets.get(choice.name, ()), chosen)
+            if values:
+                facets.append(facet(choice, values, address))
+    return tuple(facets)

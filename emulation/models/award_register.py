@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from wagtail.fields import RichTextField
 
 from core.models import BasePage
 from emulation.models.decisions import AwardDecision
+from search.documents import Audience
 
 if TYPE_CHECKING:
     from emulation.models.grants import AwardGrant
@@ -63,14 +64,89 @@ class AwardRegisterPage(BasePage):
     def print_view(self, request: HttpRequest) -> TemplateResponse:
         return self._search(request, is_print=True)
 
+    @path("loc/<slug:name>/", name="all_values")
+    def all_values(self, request: HttpRequest, name: str) -> TemplateResponse:
+        """All values of one filter to choose from."""
+        from emulation.award_search import all_values
+
+        try:
+            found = all_values(request.GET, self.get_url(request), name)
+        except KeyError as error:
+            raise Http404 from error
+        return self._answer(request, found, "emulation/award_values.html", is_answered=bool(found.facets))
+
     def _search(self, request: HttpRequest, *, is_print: bool = False) -> TemplateResponse:
         from emulation.award_search import search_awards  # it needs the models to be loaded
 
-        found = search_awards(request.GET)
-        response = self.render(request, context_overrides={"search": found, "is_print": is_print})
-        if found.results is None:
+        found = search_awards(request.GET, self.get_url(request))
+        return self._answer(request, found, None, is_answered=found.results is not None, is_print=is_print)
+
+    def _answer(
+        self, request: HttpRequest, found: Any, template: str | None, *, is_answered: bool, is_print: bool = False
+    ) -> TemplateResponse:
+        context = {"search": found, "is_print": is_print, "print_back_url": found.address.url}
+        response = self.render(request, template=template, context_overrides=context)
+        if not is_answered:
             response.status_code = 503
         return response
+
+    # --- Statistics of a search
+
+    @path("thong-ke/", name="statistics")
+    def statistics(self, request: HttpRequest) -> TemplateResponse:
+        return self._statistics(request)
+
+    @path("thong-ke/in/", name="statistics_print")
+    def statistics_print(self, request: HttpRequest) -> TemplateResponse:
+        return self._statistics(request, is_print=True)
+
+    @path("thong-ke/<slug:name>.csv", name="statistics_csv")
+    def statistics_csv(self, request: HttpRequest, name: str) -> HttpResponse:
+        from emulation.award_statistics import statistics, table_response
+
+        return table_response(statistics(request.GET, self.get_url(request)), name)
+
+    def _statistics(self, request: HttpRequest, *, is_print: bool = False) -> TemplateResponse:
+        from emulation.award_statistics import statistics
+
+        found = statistics(request.GET, self.get_url(request))
+        context = {"statistics": found, "search": found.search, "is_print": is_print}
+        context |= {"crumb": {"title": _("Statistics")}, "print_back_url": found.search.address.url}
+        response = self.render(request, template="emulation/award_statistics.html", context_overrides=context)
+        if not found.is_answered:
+            response.status_code = 503
+        return response
+
+    # --- One recipient
+
+    @path("doi-tuong/<int:pk>/", name="honoree")
+    def honoree(self, request: HttpRequest, pk: int) -> TemplateResponse:
+        return self._honoree(request, pk)
+
+    @path("doi-tuong/<int:pk>/in/", name="honoree_print")
+    def honoree_print(self, request: HttpRequest, pk: int) -> TemplateResponse:
+        return self._honoree(request, pk, is_print=True)
+
+    def _honoree(self, request: HttpRequest, pk: int, *, is_print: bool = False) -> TemplateResponse:
+        from emulation.award_groups import record_of
+        from emulation.award_rows import honoree_url, public_profiles
+
+        record = record_of(pk, Audience.PUBLIC)
+        if record is None:
+            raise Http404
+        url = honoree_url(self.get_url(request), pk)
+        return self.render(
+            request,
+            template="emulation/award_record.html",
+            context_overrides={
+                "record": record,
+                "record_url": url,
+                "print_back_url": url,
+                "profile": public_profiles([pk]).get(pk),
+                "crumb": {"title": record.name},
+                "is_print": is_print,
+            },
+        )
 
     # --- Decisions
 

@@ -1,0 +1,128 @@
+"""The address of an award search: it holds the whole state, always in the same order, and nothing that goes without
+saying.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.http import QueryDict
+
+from emulation.award_index import AWARD_INDEX
+from search.documents import Value
+from search.request import SearchRequest
+from search.service import PAGE_SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BY_HONOREE = "honoree"
+GROUPINGS = ("", BY_HONOREE)
+GROUPS_ON_PAGE = 10
+PARAMETERS = ("q", "sort", "group", "page", "page_size")
+# Added by others to addresses that people share; no reader has to hear of them.
+TRACKING = ("utm_", "fbclid", "gclid", "zarsrc")
+
+
+@dataclass(frozen=True, slots=True)
+class AwardAddress:
+    """A search and its place in the site.
+
+    Args:
+        base: address of the search without a query.
+        request: what is asked.
+        group: one of ``GROUPINGS``.
+    """
+
+    base: str
+    request: SearchRequest
+    group: str = ""
+
+    @property
+    def query(self) -> QueryDict:
+        """The parameters in canonical order."""
+        request, given = self.request, QueryDict(mutable=True)
+        if request.text:
+            given["q"] = request.text
+        for choice in AWARD_INDEX.filters_for(request.audience):
+            if values := request.filters.get(choice.name):
+                given.setlist(choice.name, [str(value) for value in sorted(values, key=_place(choice.choices))])
+        if request.sort and request.sort != default_sort(request):
+            given["sort"] = request.sort
+        if self.group:
+            given["group"] = self.group
+        if request.page > 1:
+            given["page"] = str(request.page)
+        if request.page_size != usual_page_size(self.group):
+            given["page_size"] = str(request.page_size)
+        return given
+
+    @property
+    def query_string(self) -> str:
+        """What stands behind the address of the search: ``?q=…``, or nothing."""
+        query = self.query.urlencode()
+        return f"?{query}" if query else ""
+
+    @property
+    def url(self) -> str:
+        return self.base + self.query_string
+
+    def below(self, path: str) -> str:
+        """Returns the address of another view of the same awards, without order, grouping and page."""
+        shown = replace(self.request, sort="", page=1, page_size=PAGE_SIZE)
+        return f"{self.base}{path}{AwardAddress('', shown).query_string}"
+
+    def turned_to(self, page: int) -> str:
+        """Returns the address of another page of the list."""
+        return replace(self, request=replace(self.request, page=page)).url
+
+    def choosing(self, name: str, values: Iterable[Value]) -> str:
+        """Returns the address with just these values of a filter, from the first page on."""
+        filters = {**self.request.filters, name: tuple(values)}
+        return self._from_the_start(filters)
+
+    def toggling(self, name: str, value: Value) -> str:
+        """Returns the address with one value added to a filter, or taken away from it."""
+        chosen = self.request.filters.get(name, ())
+        if value in chosen:
+            return self.choosing(name, [each for each in chosen if each != value])
+        return self.choosing(name, [*chosen, value])
+
+    def asking(self, text: str) -> str:
+        """Returns the address with other words."""
+        return replace(self, request=replace(self.request, text=text, page=1)).url
+
+    def without_filters(self) -> str:
+        """Returns the address with the words, the order and the grouping only."""
+        return self._from_the_start({})
+
+    def grouped(self, group: str) -> str:
+        """Returns the address with another grouping."""
+        return replace(self, group=group, request=replace(self.request, page=1, page_size=usual_page_size(group))).url
+
+    def _from_the_start(self, filters: Mapping[str, tuple[Value, ...]]) -> str:
+        return replace(self, request=replace(self.request, filters=filters, page=1)).url
+
+
+def usual_page_size(group: str) -> int:
+    """Returns how many awards, or groups, stand on a page unless the address says otherwise."""
+    return GROUPS_ON_PAGE if group else PAGE_SIZE
+
+
+def default_sort(request: SearchRequest) -> str:
+    """Returns the order that a search has without being told."""
+    return AWARD_INDEX.sorts[0].name if request.text else AWARD_INDEX.default_sort
+
+
+def _place(choices: tuple[Value, ...]):
+    """Fixed choices keep the order in which they are declared."""
+    places = {value: place for place, value in enumerate(choices)}
+    return lambda value: (places.get(value, len(places)), value)
+
+
+def unknown_parameters(params: QueryDict, request: SearchRequest) -> list[str]:
+    """Returns the names of parameters that no award search knows, but for those of others' statistics."""
+    known = {*PARAMETERS, *(choice.name for choice in AWARD_INDEX.filters_for(request.audience))}
+    return [name for name in params if name not in known and not name.startswith(TRACKING)]

@@ -1,0 +1,217 @@
+"""Awards found, with what the database knows about them today: pages, files, people of the same name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import ModelLogEntry
+
+from emulation.choices import LegalStatus
+from emulation.models import AwardDecision, AwardGrant, CampaignPage, HonoreePage
+from search.documents import Audience
+from search.request import Hit
+from search.text import clean
+
+STANDING_ACTIONS = ("emulation.annul", "emulation.restore", "emulation.correct")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What tells a recipient from others of the same name: the unit of the latest award, awards and their years."""
+
+    unit: str
+    awards: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """For staff: why an award, or its whole decision, does not stand as it was given.
+
+    Args:
+        label: annulled, corrected or restored.
+        is_of_decision: whether the whole decision is meant.
+        since: the day given with the reason, None where none was given.
+        decision: the decision that says so, None where none was given.
+        user: who entered it, "" where the log does not tell; ``entered`` when.
+    """
+
+    label: str
+    reason: str
+    is_of_decision: bool
+    since: date | None
+    decision: Any
+    user: str = ""
+    entered: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One award found.
+
+    Args:
+        hit: what the index holds.
+        honoree_url: all awards of the recipient.
+        profile: the recipient's public page, None where there is none.
+        campaign: the campaign's public page, None where there is none.
+        file: the signed document of the decision, None where there is none.
+        namesake: set where another recipient on the page bears the same name.
+        standing: for staff, why it does not stand as it was given; None where it does.
+    """
+
+    hit: Hit
+    honoree_url: str
+    profile: Any = None
+    campaign: Any = None
+    file: Any = None
+    namesake: Identity | None = None
+    standing: Standing | None = None
+
+    @property
+    def award(self) -> Any:
+        """What the document stored."""
+        return self.hit.stored
+
+    @property
+    def marked(self) -> Any:
+        return self.hit.highlight
+
+    @property
+    def pk(self) -> int:
+        return _key(self.hit)
+
+    @property
+    def decided_on(self) -> date:
+        return date.fromisoformat(self.award["decision"]["date"])
+
+
+def _key(hit: Hit) -> int:
+    return int(hit.id.rpartition(":")[2])
+
+
+def award_rows(hits: Sequence[Hit], register: str, audience: Audience) -> tuple[Row, ...]:
+    """Prepares hits for a page, in a number of queries that does not grow with them.
+
+    Args:
+        hits: awards found.
+        register: address of the award search.
+        audience: who looks.
+    """
+    beside = Beside.of(hits, audience)
+    return tuple(
+        Row(
+            hit,
+            honoree_url(register, hit.stored["honoree_id"]),
+            beside.profiles.get(hit.stored["honoree_id"]),
+            beside.campaigns.get(hit.stored["campaign_id"]),
+            beside.files.get(hit.stored["decision"]["id"]),
+            beside.namesakes.get(hit.stored["honoree_id"]),
+            beside.standings.get(_key(hit)),
+        )
+        for hit in hits
+    )
+
+
+def honoree_url(register: str, pk: int) -> str:
+    """Returns the address of all awards of a recipient."""
+    return f"{register}doi-tuong/{pk}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside hits, by the ids they hold."""
+
+    profiles: Mapping[int, Any] = field(default_factory=dict)
+    campaigns: Mapping[int, Any] = field(default_factory=dict)
+    files: Mapping[int, Any] = field(default_factory=dict)
+    namesakes: Mapping[int, Identity] = field(default_factory=dict)
+    standings: Mapping[int, Standing] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, hits: Sequence[Hit], audience: Audience) -> Beside:
+        if not hits:
+            return cls()
+        stored = [hit.stored for hit in hits]
+        campaigns = {each["campaign_id"] for each in stored} - {None}
+        decisions = AwardDecision.objects.filter(
+            pk__in={each["decision"]["id"] for each in stored}, file__isnull=False
+        ).select_related("file")
+        return cls(
+            public_profiles(each["honoree_id"] for each in stored),
+            {page.pk: page for page in CampaignPage.objects.live().public().filter(pk__in=campaigns)}
+            if campaigns
+            else {},
+            {decision.pk: decision.file for decision in decisions},
+            namesakes(((each["honoree_id"], each["honoree"]) for each in stored), audience),
+            standings(map(_key, hits)) if audience is Audience.STAFF else {},
+        )
+
+
+def public_profiles(honorees: Iterable[int]) -> dict[int, Any]:
+    """Returns the pages of recipients that everybody may read, by recipient."""
+    pages = HonoreePage.objects.live().public().filter(honoree__in=set(honorees))
+    return {page.honoree_id: page for page in pages}
+
+
+def standings(grants: Iterable[int]) -> dict[int, Standing]:
+    """Returns what staff have to know of the awards that do not stand as they were given, by award."""
+    changed = AwardGrant.objects.filter(pk__in=list(grants)).exclude(
+        status=LegalStatus.ACTIVE, decision__status=LegalStatus.ACTIVE
+    )
+    sources: dict[int, Any] = {}
+    for grant in changed.select_related("annulled_by", "decision__annulled_by"):
+        of_decision = grant.status == LegalStatus.ACTIVE or (grant.is_in_force and not grant.decision.is_in_force)
+        sources[grant.pk] = grant.decision if of_decision else grant
+    entered = _entries(sources.values())
+    return {
+        pk: Standing(
+            source.get_status_display(),
+            source.status_reason,
+            isinstance(source, AwardDecision),
+            source.status_on,
+            source.annulled_by,
+            *entered.get((type(source), source.pk), ("", None)),
+        )
+        for pk, source in sources.items()
+    }
+
+
+def _entries(records: Iterable[Any]) -> dict[tuple[type, int], tuple[str, datetime]]:
+    """Returns who last changed the standing of these records, and when, as the audit log has it."""
+    keys: dict[type, list[str]] = {}
+    for record in records:
+        keys.setdefault(type(record), []).append(str(record.pk))
+    found = {}
+    for model, pks in keys.items():
+        of_model = ContentType.objects.get_for_model(model)
+        log = ModelLogEntry.objects.filter(content_type=of_model, object_id__in=pks, action__in=STANDING_ACTIONS)
+        for entry in log.select_related("user").order_by("timestamp"):
+            found[model, int(entry.object_id)] = (entry.user_display_name, entry.timestamp)
+    return found
+
+
+def namesakes(honorees: Iterable[tuple[int, str]], audience: Audience) -> dict[int, Identity]:
+    """Returns what tells apart those who bear one name; nothing of those who bear a name alone.
+
+    Args:
+        honorees: recipient, name as shown.
+        audience: who looks; the public learns of public awards in force only.
+    """
+    bearers: dict[str, set[int]] = {}
+    for pk, name in honorees:
+        bearers.setdefault(clean(name).casefold(), set()).add(pk)
+    alike = {pk for pks in bearers.values() if len(pks) > 1 for pk in pks}
+    if not alike:
+        return {}
+    grants = AwardGrant.objects.filter(honoree__in=alike)
+    if audience is Audience.PUBLIC:
+        grants = grants.in_force().for_public()
+    known: dict[int, list[tuple[int, str]]] = {}
+    for pk, year, unit in grants.order_by("achievement_to", "pk").values_list("honoree", "achievement_to", "unit_name"):
+        known.setdefault(pk, []).append((year, unit))
+    return {pk: Identity(awards[-1][1], len(awards), awards[0][0], awards[-1][0]) for pk, awards in known.items()}
