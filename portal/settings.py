@@ -114,7 +114,11 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 
 # Django's default of 300 entries would drop throttle counters under way.
-CACHES = {"default": {"OPTIONS": {"MAX_ENTRIES": 20_000}, **env.cache("CACHE_URL", f"filecache://{VAR_DIR / 'cache'}")}}
+CACHES = {
+    "default": {"OPTIONS": {"MAX_ENTRIES": 20_000}, **env.cache("CACHE_URL", f"filecache://{VAR_DIR / 'cache'}")},
+    # Pages fetch the renditions they show with one query; a file for each would slow every write to the cache down.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
 
 # Whole pages kept in the memory of each web process, about 12 kB each.
 PAGE_CACHE_SIZE = env.int("PAGE_CACHE_SIZE", default=1_000)
@@ -254,9 +258,10 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
         "faults": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"},
     },
-    # A line for each task and each sign-in attempt would bury what matters.
+    # A line for each task, sign-in attempt and question to Elasticsearch would bury what matters.
     "loggers": {
-        name: {"handlers": ["faults"], "propagate": False} for name in ("axes", "django_tasks", "django_tasks_db")
+        name: {"handlers": ["faults"], "propagate": False}
+        for name in ("axes", "django_tasks", "django_tasks_db", "elastic_transport")
     },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }

@@ -15,7 +15,7 @@ from typing import Any
 from elasticsearch import ApiError, NotFoundError, TransportError
 from elasticsearch.dsl import A, Q, Query, Search
 
-from search.documents import Audience, Value
+from search.documents import Audience, SearchDocument, Value
 from search.engines import (
     GROUP_SIZE,
     Answer,

@@ -90,7 +90,7 @@ def _term(field: str, value: str) -> Query:
 
 def _beginning(word: Word, beginnings: str, words: str) -> Query:
     if len(word.folded) <= terms.LONGEST_PREFIX:
-        return _term(beginnings, word.folded)
+        return Q("constant_score", filter=_term(beginnings, word.folded))
     return Q("prefix", **{words: {"value": word.folded}})
 
 
@@ -99,7 +99,8 @@ def _phrase(words: Sequence[Word]) -> Query:
     if len(folded) == 1:
         return _term(ALL, folded[0])
     if words[-1].prefix:
-        return Q("match_phrase_prefix", **{ALL: {"query": " ".join(folded), "max_expansions": MOST_ENDINGS}})
+        phrase = Q("match_phrase_prefix", **{ALL: {"query": " ".join(folded), "max_expansions": MOST_ENDINGS}})
+        return Q("constant_score", filter=phrase)
     return Q("match_phrase", **{ALL: {"query": " ".join(folded)}})
 
 

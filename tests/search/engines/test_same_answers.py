@@ -1,0 +1,143 @@
+"""Random registers and questions: both engines find, count and order alike."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from search.documents import Audience, SearchDocument
+from search.engines import terms
+from search.engines.elasticsearch import from_url as elasticsearch
+from search.engines.embedded import from_url as embedded
+from search.index import Filter, FilterKind
+from search.question import group_synonyms, parse
+from search.request import SearchRequest
+from tests.search.conftest import LABELS, make_index
+from tests.services import search_of_its_own
+
+NAMES = ["an", "ân", "ấn", "bình", "binh", "bích", "đào", "đạo", "dao", "hòa", "hoà", "hoàng", "nguyễn", "nguyên"]
+WORDS = [*NAMES, "125", "0125", "QĐ-STNMT", "125/QĐ-STNMT", "TN&MT", "BK"]
+SYNONYMS = group_synonyms([("BK", "bích đào"), ("ông", "")])
+INDEX = make_index(
+    filters=(
+        Filter("kind", "Kind", choices=tuple(LABELS), labels=lambda values: LABELS),
+        Filter("year", "Year", FilterKind.INTEGER, descending=True),
+        Filter("person", "Person", FilterKind.KEY, facet=False),
+        Filter("date_from", "From", FilterKind.DATE_FROM, field="date", facet=False),
+        Filter("date_to", "To", FilterKind.DATE_TO, field="date", facet=False),
+    )
+)
+
+texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
+years = st.integers(2015, 2019)
+days = st.builds("{}-0{}-15".format, years, st.integers(1, 3))
+documents = st.builds(
+    lambda title, unit, body, values, audience, expires: SearchDocument(
+        {"title": title, "unit": unit, "body": body}, values, {"title": title}, audience, expires
+    ),
+    texts,
+    texts | st.just(""),
+    texts | st.just(""),
+    st.fixed_dictionaries(
+        {"kind": st.lists(st.sampled_from("abc"), unique=True), "rank": st.integers(-3, 3)},
+        optional={
+            "year": years,
+            "date": days,
+            "name": st.sampled_from(["", "a", "ab", "â"]),
+            "person": st.integers(1, 4),
+        },
+    ),
+    st.sampled_from([Audience.PUBLIC] * 4 + [Audience.STAFF]),
+    st.sampled_from([None] * 4 + [datetime(2001, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)]),
+)
+asked = st.one_of(
+    st.just(""),
+    st.lists(st.sampled_from([*WORDS, "ông", "ng", "h", "12", '"']), min_size=1, max_size=4).map(" ".join),
+    texts.map('"{}"'.format),
+)
+requests = st.builds(
+    lambda text, filters, sort, audience: SearchRequest("trial", text, filters, sort, 1, 100, audience),
+    asked,
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "kind": st.lists(st.sampled_from("abc"), min_size=1, unique=True).map(tuple),
+            "year": st.lists(years, min_size=1, unique=True).map(tuple),
+            "person": st.lists(st.integers(1, 4), min_size=1, unique=True).map(tuple),
+            "date_from": st.tuples(days),
+            "date_to": st.tuples(days),
+        },
+    ),
+    st.sampled_from(["", "relevance", "newest", "legal"]),
+    st.sampled_from(Audience),
+)
+
+
+@pytest.fixture
+def search_url():
+    return "embedded://nowhere"  # the engines are asked directly
+
+
+@pytest.fixture(scope="module")
+def engines(tmp_path_factory):
+    with search_of_its_own() as url:
+        yield embedded(f"embedded://{tmp_path_factory.mktemp('search')}"), elasticsearch(url)
+
+
+# Each example builds two indices, which makes shrinking long.
+@settings(
+    max_examples=10, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
+)
+@given(st.lists(documents, min_size=1, max_size=14), st.lists(requests, min_size=15, max_size=15))
+def test_both_engines_give_the_same_answers(engines, register, questions):
+    numbered = {f"trial.thing:{at:02}": document for at, document in enumerate(register)}
+    for engine in engines:
+        with engine.rebuilding(INDEX) as building:
+            building.load(numbered.items())
+            building.switch(lambda writer: None)
+    for request in questions:
+        ask_both(*engines, request, numbered)
+
+
+def ask_both(one, other, request, register):
+    question = parse(request.text, SYNONYMS)
+    first, second = (engine.ask(INDEX, question, request) for engine in (one, other))
+    assert first.count == second.count == len(first.found)
+    assert {name: list(values) for name, values in first.facets.items()} == {
+        name: list(values) for name, values in second.facets.items()
+    }
+    assert sorted(map(id_of, first.found)) == sorted(map(id_of, second.found))
+    assert [dict(found.stored) for found in sorted(first.found, key=id_of)] == [
+        dict(found.stored) for found in sorted(second.found, key=id_of)
+    ]
+    sort = next(sort for sort in INDEX.sorts if sort.name == (request.sort or ("relevance" if question else "newest")))
+    if sort.fields:
+        keys = [
+            [terms.sort_key(sort.fields, register[found.id].values) for found in each.found] for each in (first, second)
+        ]
+        assert keys[0] == keys[1] == sorted(keys[0])
+    elif question:
+        weights = [{found.id: found.score for found in each.found} for each in (first, second)]
+        assert weights[0] == pytest.approx(weights[1], rel=1e-3), request
+    assert one.count(INDEX, question, request) == other.count(INDEX, question, request)
+    assert sorted(one.scan(INDEX, question, request)) == sorted(other.scan(INDEX, question, request))
+    counted = [("kind",), ("kind", "year")]
+    assert one.tally(INDEX, question, request, counted) == other.tally(INDEX, question, request, counted)
+    groups = [engine.groups(INDEX, question, request, "person") for engine in (one, other)]
+    assert groups[0].count == groups[1].count == len(groups[0].groups)
+    assert as_sets(groups[0]) == as_sets(groups[1])
+    completed = [engine.complete(INDEX, question, 100, request.audience) for engine in (one, other)]
+    assert sorted(map(id_of, completed[0])) == sorted(map(id_of, completed[1])), request
+    words = {word.folded for word in question.words} | {"an", "nguyen", "qd_stnmt"}
+    assert one.frequencies(INDEX, words) == other.frequencies(INDEX, words)
+
+
+def id_of(found):
+    return found.id
+
+
+def as_sets(groups):
+    return {group.key: set(map(id_of, group.found)) for group in groups.groups}
