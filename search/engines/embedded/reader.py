@@ -84,7 +84,7 @@ class Reader:
         sort = self._sort(question, request)
         if sort is not None and sort.fields:
             return orders.page(searcher, self.schema, matching, sort, limit, offset)
-        return searcher.search(self._ranked(matching, question, count), limit, count=False, offset=offset)
+        return searcher.search(self._ranked(searcher, matching, question, count), limit, count=False, offset=offset)
 
     def groups(self, question: Question, request: SearchRequest, name: str) -> Groups:
         """See ``search.engines.Engine``."""
@@ -119,7 +119,7 @@ class Reader:
             # All weigh the same, so that they come as they are stored: thus each block of the store is read once.
             query = Query.const_score_query(query, 1.0)
         else:
-            query = self._ranked(query, question, count)
+            query = self._ranked(searcher, query, question, count)
         for offset in range(0, count, SCANNED):
             for _score, address in searcher.search(query, SCANNED, count=False, offset=offset).hits:
                 yield str(searcher.doc(address).get_first(shape.ID))
@@ -139,11 +139,11 @@ class Reader:
             return ()
         searcher = self.searcher()
         demands = [
-            self._beginning(word, TITLE_BEGINNINGS, TITLE) if word.prefix else self._term(TITLE, word.folded)
-            for word in question.words
+            self._beginning(searcher, word, TITLE_BEGINNINGS, TITLE) if word.prefix else self._term(TITLE, word.folded)
+            for word in question.core
         ]
         matching = _without(demands, [*self._expired(searcher), *self._hidden_from(searcher, audience)])
-        return _documents(searcher, searcher.search(self._ranked(matching, question, 0), limit, count=False))
+        return _documents(searcher, searcher.search(self._ranked(searcher, matching, question, 0), limit, count=False))
 
     def frequencies(self, words: Iterable[str]) -> dict[str, int]:
         """See ``search.engines.Engine``."""
@@ -188,17 +188,19 @@ class Reader:
 
     def _matching(self, searcher: tantivy.Searcher, question: Question, request: SearchRequest) -> Query:
         """Returns the query for what the request finds."""
-        demands = self._demands(question, request, self._chosen(request))
+        demands = self._demands(searcher, question, request, self._chosen(request))
         return _without(demands, [*self._expired(searcher), *self._hidden_from(searcher, request.audience)])
 
     def _found(
         self, searcher: tantivy.Searcher, question: Question, request: SearchRequest, filters: Iterable[Filter]
     ) -> Query:
         """Returns the query for what anybody finds under some of the request's filters."""
-        return _without(self._demands(question, request, filters), self._expired(searcher))
+        return _without(self._demands(searcher, question, request, filters), self._expired(searcher))
 
-    def _demands(self, question: Question, request: SearchRequest, filters: Iterable[Filter]) -> list[Query]:
-        demands = [self._clause(clause) for clause in question.clauses]
+    def _demands(
+        self, searcher: tantivy.Searcher, question: Question, request: SearchRequest, filters: Iterable[Filter]
+    ) -> list[Query]:
+        demands = [self._clause(searcher, clause) for clause in question.clauses]
         # A choice makes no hit better: else the rarer of two chosen years would come first.
         demands += [
             Query.const_score_query(self._choice(choice, request.filters[choice.name]), 0.0) for choice in filters
@@ -226,15 +228,15 @@ class Reader:
             return Query.term_set_query(self.schema, name, [int(value) for value in values])
         return _any([self._term(name, terms.value_term(choice.kind, value)) for value in values])
 
-    def _clause(self, clause: Clause) -> Query:
-        return _any([self._alternative(alternative) for alternative in clause.alternatives])
+    def _clause(self, searcher: tantivy.Searcher, clause: Clause) -> Query:
+        return _any([self._alternative(searcher, alternative) for alternative in clause.alternatives])
 
-    def _alternative(self, alternative: Alternative) -> Query:
+    def _alternative(self, searcher: tantivy.Searcher, alternative: Alternative) -> Query:
         if alternative.adjacent:
             return self._phrase(alternative.words)
         return _every(
             [
-                self._beginning(word, BEGINNINGS, ALL) if word.prefix else self._term(ALL, word.folded)
+                self._beginning(searcher, word, BEGINNINGS, ALL) if word.prefix else self._term(ALL, word.folded)
                 for word in alternative.words
             ]
         )
@@ -242,9 +244,12 @@ class Reader:
     def _term(self, field: str, value: str) -> Query:
         return Query.term_query(self.schema, field, value)
 
-    def _beginning(self, word: Word, beginnings: str, words: str) -> Query:
+    def _beginning(self, searcher: tantivy.Searcher, word: Word, beginnings: str, words: str) -> Query:
         if len(word.folded) <= terms.LONGEST_PREFIX:
-            return self._term(beginnings, word.folded)
+            return Query.const_score_query(self._term(beginnings, word.folded), 1.0)
+        # Most last words are whole and begin no other.
+        if len(known := searcher.terms_with_prefix(words, word.folded, limit=2)) == 1:
+            return Query.const_score_query(self._term(words, known[0][0]), 1.0)
         return Query.fuzzy_term_query(self.schema, words, word.folded, distance=0, prefix=True)
 
     def _phrase(self, words: Sequence[Word]) -> Query:
@@ -253,28 +258,32 @@ class Reader:
             return self._term(ALL, folded[0])
         if words[-1].prefix:
             patterns = [*map(re.escape, folded[:-1]), re.escape(folded[-1]) + ".*"]
-            return Query.regex_phrase_query(self.schema, ALL, [*patterns])
+            return Query.const_score_query(Query.regex_phrase_query(self.schema, ALL, [*patterns]), 1.0)
         return Query.phrase_query(self.schema, ALL, [*folded])
 
     # --- What comes first
 
-    def _ranked(self, matching: Query, question: Question, count: int) -> Query:
+    def _ranked(self, searcher: tantivy.Searcher, matching: Query, question: Question, count: int) -> Query:
         """Adds what decides the order: in which fields the words stand, how near to each other, with which marks."""
         if not question:
             return matching
         ranked = Query.boost_query(matching, ranking.STATISTICS)
-        whole = _any([Query.boolean_query([self._raised(each)]) for each in ranking.of_names(self.index, question)])
-        weights = [self._raised(each) for each in ranking.of_words(self.index, question)]
+        whole = self._raising(searcher, ranking.of_names(self.index, question))
+        weights = self._raising(searcher, ranking.of_words(self.index, question))
         if count >= MANY:
-            return Query.boolean_query([(Occur.Must, ranked), (Occur.Should, whole), *weights])
+            return Query.boolean_query([(Occur.Must, ranked), *whole, *weights])
         # One inside the other: then a weight is looked up for each hit, instead of reading all of its term's documents.
-        ranked = Query.boolean_query([(Occur.Must, ranked), (Occur.Should, whole)])
+        ranked = Query.boolean_query([(Occur.Must, ranked), *whole])
         for weight in weights:
             ranked = Query.boolean_query([(Occur.Must, ranked), weight])
         return ranked
 
-    def _raised(self, weight: Weight) -> tuple[Occur, Query]:
-        return Occur.Should, Query.const_score_query(self._term(weight.field, weight.term), weight.weight)
+    def _raising(self, searcher: tantivy.Searcher, weights: Iterable[Weight]) -> list[tuple[Occur, Query]]:
+        return [
+            (Occur.Should, Query.const_score_query(self._term(each.field, each.term), each.weight))
+            for each in weights
+            if searcher.doc_freq(each.field, each.term)
+        ]
 
 
 def _documents(searcher: tantivy.Searcher, result: tantivy.SearchResult) -> tuple[Found, ...]:
