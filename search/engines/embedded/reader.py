@@ -6,7 +6,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ from search.request import MAX_DEPTH, SearchRequest
 
 SCANNED = 20_000  # hits whose addresses a scan holds at a time
 MANY = 20_000  # hits from which on every hit's weight is read in one sweep over the terms
+
+REMEMBERED = 64  # answers to requests without a question
 
 TOTAL: dict[str, Any] = {"_total": {"value_count": {"field": AUDIENCE}}}
 
@@ -46,6 +48,7 @@ class Reader:
             raise IndexMissing(f"Index {index.name!r} is damaged: run rebuild_search ({error})") from error
         self._seen: tuple[int, int, int] | None = None
         self._reloading = threading.Lock()
+        self._remembered: dict[Hashable, Answer] = {}
 
     def searcher(self) -> tantivy.Searcher:
         """Returns a searcher that sees every commit, whoever made it: tantivy replaces this file at each."""
@@ -58,8 +61,28 @@ class Reader:
         return self.tantivy.searcher()
 
     def ask(self, question: Question, request: SearchRequest) -> Answer:
-        """See ``search.engines.Engine``."""
+        """See ``search.engines.Engine``. Lists that nobody asked a question of, which everybody meets first, are
+        remembered until something is written or expires.
+        """
         searcher = self.searcher()
+        if question:
+            return self._answer(searcher, question, request)
+        expired = searcher.search(self._expiry(), 1).count
+        filters = tuple(sorted(request.filters.items()))
+        asked = (self._seen, expired, filters, request.sort, request.page, request.page_size, request.audience)
+        answer = self._remembered.get(asked)
+        if answer is None:
+            answer = self._answer(searcher, question, request)
+            if len(self._remembered) >= REMEMBERED:
+                self.forget()
+            self._remembered[asked] = answer
+        return answer
+
+    def forget(self) -> None:
+        """Drops the answers that are remembered."""
+        self._remembered.clear()
+
+    def _answer(self, searcher: tantivy.Searcher, question: Question, request: SearchRequest) -> Answer:
         matching = self._matching(searcher, question, request)
         count, facets = self._counted(searcher, question, request)
         offset = (request.page - 1) * request.page_size
@@ -209,8 +232,11 @@ class Reader:
 
     def _expired(self, searcher: tantivy.Searcher) -> list[Query]:
         """What has expired. An exclusion is looked at for each hit, and mostly there is nothing to exclude."""
-        query = Query.range_query(self.schema, EXPIRES, FieldType.Integer, 0, int(time.time()), use_inverted_index=True)
+        query = self._expiry()
         return [query] if searcher.search(query, 1, count=False).hits else []
+
+    def _expiry(self) -> Query:
+        return Query.range_query(self.schema, EXPIRES, FieldType.Integer, 0, int(time.time()), use_inverted_index=True)
 
     def _hidden_from(self, searcher: tantivy.Searcher, audience: Audience) -> list[Query]:
         unseen = [other.value for other in Audience if not audience.sees(other)]
