@@ -15,16 +15,21 @@ from django.test import override_settings
 
 from search.text import fold
 from tests.search.relevance import JUDGED, SPELLINGS, Judgement, Register, questions
+from tests.services import search_of_its_own
 
 pytestmark = pytest.mark.django_db
 
 WANTED_MRR, WANTED_RECALL = 0.95, 0.99
 
 
-@pytest.fixture(scope="module")
-def search_url(tmp_path_factory):
+@pytest.fixture(scope="module", params=["embedded", "elasticsearch"])
+def search_url(request, tmp_path_factory):
     """The engine that is judged."""
-    return f"embedded://{tmp_path_factory.mktemp('relevance')}"
+    if request.param == "embedded":
+        yield f"embedded://{tmp_path_factory.mktemp('relevance')}"
+    else:
+        with search_of_its_own() as url:
+            yield url
 
 
 @pytest.fixture(scope="module")
