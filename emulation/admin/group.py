@@ -10,10 +10,18 @@ from emulation.admin.decisions import DecisionViewSet
 from emulation.admin.grants import GrantViewSet
 from emulation.admin.honorees import HonoreeViewSet
 from emulation.admin.units import OrgUnitViewSet
+from emulation.award_import.admin.viewset import AwardImportViewSet
 
 
 class RegisterGroup(ViewSetGroup):
     menu_label = _("Commendation")
     menu_icon = "crosshairs"
     menu_order = 160
-    items = (GrantViewSet(), DecisionViewSet(), HonoreeViewSet(), OrgUnitViewSet(), AwardTypeViewSet())
+    items = (
+        GrantViewSet(),
+        DecisionViewSet(),
+        HonoreeViewSet(),
+        OrgUnitViewSet(),
+        AwardTypeViewSet(),
+        AwardImportViewSet(),
+    )

@@ -173,7 +173,9 @@ class Planner:
         row.unit_name = match.unit.name if match.unit and match.is_exact and not match.problem else name
         proposals = "; ".join(unit.name for unit in match.proposals)
         if match.problem:
-            note(match.problem, "unit", proposals, name, self._unit_severity(match.problem), date=f"{day:%d/%m/%Y}")
+            ids = [unit.pk for unit in match.proposals]
+            severity = self._unit_severity(match.problem)
+            note(match.problem, "unit", proposals, name, severity, date=f"{day:%d/%m/%Y}", ids=ids)
         if match.unit:
             row.unit = PlannedUnit(match.unit.name, match.unit.pk)
         elif match.problem != "unit_ambiguous" and (match.problem or match.name):

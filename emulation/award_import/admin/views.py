@@ -1,0 +1,343 @@
+"""The pages of an import. Each stands on what the database keeps: a reload or the back button loses nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.permissions import policy_registry
+
+from emulation.award_import.admin.columns import forget_columns, read_choices, remember_choices, sheet_choices
+from emulation.award_import.admin.forms import DefaultsForm, UploadForm
+from emulation.award_import.admin.questions import KINDS, question_counts, questions, save_answers
+from emulation.award_import.files import UnreadableFile, open_workbook
+from emulation.award_import.options import Options
+from emulation.award_import.problems import label, message
+from emulation.award_import.progress import stage
+from emulation.award_import.work import start
+from emulation.models import AwardDecision, AwardGrant, AwardImport, Honoree, OrgUnit
+from emulation.models.award_import import ImportState, RowOutcome, Severity
+
+PER_PAGE = 50
+DECISIONS_SHOWN = 20
+
+
+class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+    """What the pages share: who may add awards may import them."""
+
+    model = AwardGrant
+    permission_required = "add"
+    page_title = _("Import awards")
+    header_icon = "upload"
+    results_template_name = ""  # the viewset sets it
+
+    @cached_property
+    def permission_policy(self) -> Any:
+        return policy_registry.get_by_type(AwardGrant)
+
+    @cached_property
+    def imported(self) -> AwardImport:
+        return get_object_or_404(AwardImport, pk=self.kwargs["pk"])
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        items = [*self.breadcrumbs_items, {"url": reverse("award_import:index"), "label": ImportView.page_title}]
+        if "pk" in self.kwargs:
+            items.append({"url": reverse("award_import:detail", args=[self.imported.pk]), "label": str(self.imported)})
+        if self.get_page_title() != ImportView.page_title:
+            items.append({"url": "", "label": self.get_page_title()})
+        return items
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if "pk" in self.kwargs:
+            kwargs["imported"] = self.imported
+        return super().get_context_data(**kwargs)
+
+    def to(self, name: str, *, query: str = "") -> HttpResponse:
+        """Goes to another page of this import."""
+        return redirect(reverse(f"award_import:{name}", args=[self.imported.pk]) + query)
+
+
+class IndexView(ImportView):
+    """All imports, the newest first."""
+
+    template_name = "emulation/admin/award_import/index.html"
+
+    @property
+    def header_buttons(self) -> list[Button]:
+        return [
+            HeaderButton(_("Import a file"), url=reverse("award_import:add"), icon_name="plus"),
+            HeaderButton(_("Template"), url=reverse("award_import:template"), icon_name="download"),
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        imports = AwardImport.objects.select_related("created_by")
+        page = Paginator(imports, PER_PAGE).get_page(self.request.GET.get("p"))
+        to_review = (
+            Honoree.objects.filter(needs_review=True).count() + OrgUnit.objects.filter(needs_review=True).count()
+        )
+        return super().get_context_data(page_obj=page, to_review=to_review, **kwargs)
+
+
+class UploadView(ImportView):
+    """Takes a file that can be read."""
+
+    template_name = "emulation/admin/award_import/upload.html"
+    page_title = _("Import a file")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("form", UploadForm())
+        return super().get_context_data(**kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = UploadForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        content = form.cleaned_data["file"]
+        digest = hashlib.sha256(content).hexdigest()
+        if AwardImport.objects.filter(sha256=digest, state=ImportState.IMPORTED).exists():
+            messages.warning(request, _("This very file was imported before; what is in the register is passed over."))
+        imported = AwardImport.objects.create(
+            filename=request.FILES["file"].name[-255:],
+            content=content,
+            size=len(content),
+            sha256=digest,
+            created_by=request.user,
+        )
+        return redirect("award_import:columns", imported.pk)
+
+
+class ColumnsView(ImportView):
+    """Lets a person check sheets, columns and what holds for all rows."""
+
+    template_name = "emulation/admin/award_import/columns.html"
+    page_title = _("Columns")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if self.imported.state not in (ImportState.UPLOADED, ImportState.CHECKED):
+            return self.to("detail")
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def options(self) -> Options:
+        return Options.from_json(self.imported.options)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if "sheets" not in kwargs:
+            kwargs["sheets"] = sheet_choices(open_workbook(bytes(self.imported.content)), self.options)
+        kwargs.setdefault("form", DefaultsForm.of(self.options))
+        return super().get_context_data(**kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().get(request, *args, **kwargs)
+        except UnreadableFile as error:
+            messages.error(request, str(error))
+            return redirect("award_import:index")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        book = open_workbook(bytes(self.imported.content))
+        form = DefaultsForm(request.POST)
+        sheets, is_readable = read_choices(request, book, self.options)
+        if "reread" in request.POST:
+            form = DefaultsForm(request.POST)
+            form.is_valid()
+            chosen = self.options.sheets or {}
+            forget_columns(self.options)
+            shown = sheet_choices(book, self.options)
+            for sheet in shown:
+                sheet.is_read = sheet.title in chosen
+            return self.render_to_response(self.get_context_data(sheets=shown, form=form))
+        if not form.is_valid() or not is_readable:
+            if not is_readable:
+                messages.error(request, _("Choose at least one sheet, and in it the column with the names."))
+            return self.render_to_response(self.get_context_data(sheets=sheets, form=form))
+        form.apply(self.options)
+        remember_choices(sheets)
+        return begin(self, ImportState.CHECKING, options=self.options.as_json())
+
+
+def begin(view: ImportView, step: str, **values: Any) -> HttpResponse:
+    """Starts a step of the work, unless somebody else has, and goes to the page that tells of it."""
+    imported = view.imported
+    expected: dict[str, tuple[str, ...]] = {
+        ImportState.CHECKING: (ImportState.UPLOADED, ImportState.CHECKED),
+        ImportState.IMPORTING: (ImportState.CHECKED,),
+        ImportState.UNDOING: (ImportState.IMPORTED,),
+    }
+    states = (*expected[step], imported.state) if imported.is_stalled else expected[step]
+    with transaction.atomic():
+        moved = imported.move(step, expected=states, error="", **values)
+    if moved:
+        start(imported, step, view.request.user)
+    return view.to("detail")
+
+
+class DetailView(ImportView):
+    """Where an import stands: progress, preview, or what came of it."""
+
+    @property
+    def page_title(self) -> Any:
+        return self.imported.get_state_display()
+
+    def get_template_names(self) -> list[str]:
+        name = "progress" if self.imported.is_working else "preview"
+        if self.imported.state in (ImportState.IMPORTED, ImportState.UNDONE):
+            name = "done"
+        return [f"emulation/admin/award_import/{name}.html"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.imported.state == ImportState.UPLOADED:
+            if self.imported.error:
+                messages.error(request, self.imported.error)
+            return self.to("columns")
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        imported = self.imported
+        context = super().get_context_data(**kwargs)
+        context["counts"] = imported.counts
+        if imported.is_working:
+            context["stage"] = stage(imported.pk)
+        else:
+            context |= self._lists()
+        if imported.state == ImportState.CHECKED:
+            context["questions"] = [one for one in question_counts(imported) if one[2]]
+            counts = imported.counts
+            left = counts.get("rows_error", 0) + counts.get("rows_question", 0)
+            context |= {"left_out": left, "is_stale": not imported.plan_digest}
+        elif imported.state in (ImportState.IMPORTED, ImportState.UNDONE):
+            ids = imported.rows.exclude(grant_id=None).values("grant_id")
+            decisions = AwardDecision.objects.filter(grants__pk__in=ids).distinct().newest_first()
+            context["decisions"] = decisions[:DECISIONS_SHOWN]
+            context["decision_count"] = decisions.count()
+        return context
+
+    def _lists(self) -> dict[str, Any]:
+        """Returns the problems or the rows, as the address asks."""
+        asked = {name: self.request.GET.get(name, "") for name in ("severity", "code", "sheet", "outcome", "list")}
+        if asked["list"] == "rows":
+            found: Any = self.imported.rows.all()
+            if asked["outcome"] in RowOutcome.values:
+                found = found.filter(outcome=asked["outcome"])
+        else:
+            found = self.imported.problems.chosen(severity=asked["severity"], code=asked["code"], sheet=asked["sheet"])
+        page = Paginator(found, PER_PAGE).get_page(self.request.GET.get("p"))
+        for record in page.object_list:
+            if asked["list"] != "rows":
+                record.message, record.label = message(record.code, record.params), label(record.code)
+        problems = self.imported.problems.order_by()
+        codes = sorted(problems.values_list("code", flat=True).distinct(), key=label)
+        return {
+            "asked": asked,
+            "page_obj": page,
+            "severities": Severity.choices,
+            "outcomes": RowOutcome.choices,
+            "codes": [(code, label(code)) for code in codes],
+            "sheets": list(problems.values_list("sheet", flat=True).distinct()),
+        }
+
+
+class QuestionsView(ImportView):
+    """Puts to a person what the register does not tell for certain."""
+
+    template_name = "emulation/admin/award_import/questions.html"
+    page_title = _("Decisions")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if kwargs["kind"] not in KINDS:
+            raise Http404
+        if self.imported.state != ImportState.CHECKED:
+            return self.to("detail")
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def page(self) -> int:
+        asked = self.request.GET.get("p", "1")
+        return max(1, int(asked)) if asked.isdecimal() and len(asked) < 6 else 1
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kind = self.kwargs["kind"]
+        found, pages = questions(self.imported, kind, self.page)
+        for question in found:
+            question.problem.message = message(question.problem.code, question.problem.params)
+        return super().get_context_data(
+            kind=kind, kinds=question_counts(self.imported), questions=found, page=self.page, pages=pages, **kwargs
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        kind = self.kwargs["kind"]
+        if "forget" in request.POST:
+            self.imported.choices = {}
+            self.imported.save(update_fields=["choices", "changed_at"])
+            return begin(self, ImportState.CHECKING)
+        count = save_answers(self.imported, kind, self.page, request.POST)
+        if "check" in request.POST:
+            return begin(self, ImportState.CHECKING)
+        text = ngettext("%(count)d decision kept.", "%(count)d decisions kept.", count) % {"count": count}
+        messages.success(request, text)
+        pages = questions(self.imported, kind, self.page)[1]
+        following = self.page + 1 if self.page < pages else self.page
+        return redirect(f"{reverse('award_import:questions', args=[self.imported.pk, kind])}?p={following}")
+
+
+class ActionView(ImportView):
+    """Does what a button asks for."""
+
+    action = ""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return HttpResponseNotAllowed(["POST"])
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.action == "check":
+            return begin(self, ImportState.CHECKING)
+        if self.action == "discard":
+            if self.imported.state in (ImportState.UPLOADED, ImportState.CHECKED) or (
+                self.imported.is_stalled and self.imported.state == ImportState.CHECKING
+            ):
+                self.imported.delete()
+                messages.success(request, _("The file was removed."))
+            return redirect("award_import:index")
+        options = self.imported.options | {"leaves_out_errors": "leave_out" in request.POST}
+        if not self.imported.plan_digest:
+            return begin(self, ImportState.CHECKING)
+        return begin(self, ImportState.IMPORTING, options=options)
+
+
+class UndoView(ImportView):
+    """Takes an import back, after a question."""
+
+    template_name = "emulation/admin/award_import/undo.html"
+    permission_required = "delete"
+    page_title = _("Undo the import")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if self.imported.state != ImportState.IMPORTED and not self.imported.is_stalled:
+            return self.to("detail")
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return begin(self, ImportState.UNDOING)
+
+
+class ProgressView(ImportView):
+    """Tells how far the work has come, for the script on the page."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        now = stage(self.imported.pk)
+        return JsonResponse(
+            {"working": self.imported.is_working, "step": now.step, "done": now.done, "total": now.total}
+        )
