@@ -1,0 +1,125 @@
+"""How many pages a second one web process serves: kept, made anew, and beside plain Django and plain Wagtail.
+
+    VAR_DIR=var python bench/pages.py [--seconds 2] [--rounds 5]
+
+Needs the database of a portal that has run once (``make run``). Two servers run with one worker each, one with the page
+cache and one without; the questions take turns, so that a busy machine hurts them alike. Prints one JSON object.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from setup_django import setup
+
+HERE = Path(__file__).parent
+CONNECTIONS = 8
+KEEPING, MAKING = 8391, 8392  # ports of the server with the page cache and of the one without
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    arguments.add_argument("--seconds", type=float, default=2.0, help="how long each question is asked in a round")
+    arguments.add_argument("--rounds", type=int, default=5)
+    options = arguments.parse_args()
+    article = biggest_article()
+    questions = {
+        "bare view": (KEEPING, "/bare/"),
+        "kept article": (KEEPING, article),
+        "article": (MAKING, article),
+        "home": (MAKING, "/"),
+        "plain wagtail article": (MAKING, f"/plain{article}"),
+    }
+    servers = [serve(KEEPING, page_cache=1000), serve(MAKING, page_cache=0)]
+    try:
+        rates: dict[str, list[float]] = {name: [] for name in questions}
+        for port, path in questions.values():
+            for _ in range(3):
+                asyncio.run(rate(port, path, 0.3))
+        for _ in range(options.rounds):
+            for name, (port, path) in questions.items():
+                rates[name].append(asyncio.run(rate(port, path, options.seconds)))
+    finally:
+        for server in servers:
+            server.terminate()
+            server.wait()
+    median = {name: statistics.median(found) for name, found in rates.items()}
+    answer = {
+        "questions": {name: {"per_second": round(value, 1)} for name, value in median.items()},
+        "kept_article_to_bare_view": round(median["kept article"] / median["bare view"], 2),
+        "article_to_plain_wagtail": round(median["article"] / median["plain wagtail article"], 2),
+        "home_to_article": round(median["home"] / median["article"], 2),
+    }
+    print(json.dumps(answer, indent=2))
+
+
+def biggest_article() -> str:
+    """Returns the address of the article with the most pictures."""
+    setup()
+    from django.db.models import Count
+
+    from news.models import ArticlePage
+
+    found = (
+        ArticlePage.objects.live().public().annotate(pictures=Count("gallery_pictures")).order_by("-pictures").first()
+    )
+    if found is None:
+        raise SystemExit("There is no article: run the portal once (make run)")
+    return str(found.url)
+
+
+def serve(port: int, page_cache: int) -> subprocess.Popen[bytes]:
+    """Starts one worker as ``manage.py serve`` would, and waits until it answers."""
+    command = [sys.executable, "-m", "granian", "bench.pages_site:application", "--interface", "wsgi", "--workers", "1"]
+    command += ["--blocking-threads", "2", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
+    path = os.pathsep.join([str(HERE), str(HERE.parent)])
+    server = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path, "PAGE_CACHE_SIZE": str(page_cache)})
+    give_up = time.monotonic() + 60
+    while time.monotonic() < give_up and server.poll() is None:
+        try:
+            asyncio.run(rate(port, "/bare/", 0.05))
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return server
+    raise SystemExit(f"The server on port {port} did not start")
+
+
+async def rate(port: int, path: str, seconds: float) -> float:
+    """Asks for a page again and again over a few kept connections; returns answers a second.
+
+    Raises:
+        SystemExit: where an answer is not 200.
+    """
+    until = time.perf_counter() + seconds
+    began = time.perf_counter()
+    counts = await asyncio.gather(*(ask(port, path, until) for _ in range(CONNECTIONS)))
+    return sum(counts) / (time.perf_counter() - began)
+
+
+async def ask(port: int, path: str, until: float) -> int:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    question = f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nAccept-Encoding: gzip\r\n\r\n".encode()
+    count = 0
+    while time.perf_counter() < until:
+        writer.write(question)
+        head = await reader.readuntil(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise SystemExit(f"{path}: {head[:40]!r}")
+        length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+        await reader.readexactly(length)
+        count += 1
+    writer.close()
+    return count
+
+
+if __name__ == "__main__":
+    main()
