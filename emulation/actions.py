@@ -16,6 +16,8 @@ LOGGED = (AwardDecision, AwardGrant, Honoree, OrgUnit, AwardType)
 
 
 class LoggedCreateAction(CreateAction):
+    log_action: Any
+
     def execute(self, skip_permission_checks: bool = False) -> Any:
         action, self.log_action = self.log_action, None
         with transaction.atomic():
@@ -26,6 +28,8 @@ class LoggedCreateAction(CreateAction):
 
 
 class LoggedEditAction(EditAction):
+    log_action: Any
+
     def execute(self, skip_permission_checks: bool = False) -> Any:
         action, self.log_action = self.log_action, None
         with transaction.atomic():
@@ -37,6 +41,8 @@ class LoggedEditAction(EditAction):
 
 
 class LoggedDeleteAction(DeleteAction):
+    log_action: Any
+
     def execute(self, skip_permission_checks: bool = False) -> Any:
         action, self.log_action = self.log_action, None
         with transaction.atomic():

@@ -66,7 +66,7 @@ class HonoreeChooserViewSet(RegisterChooserViewSet):
     form_fields = ["subject", "name", "honorific", "position", "unit"]
 
     def get_object_list(self) -> QuerySet[Honoree]:
-        return Honoree.objects.select_related("unit")
+        return Honoree.objects.standing().select_related("unit")
 
 
 class OrgUnitChooserViewSet(RegisterChooserViewSet):
@@ -101,9 +101,11 @@ class AwardTypeChooserViewSet(RegisterChooserViewSet):
         return AwardType.objects.grantable().one_per_award()
 
 
+honoree_chooser = HonoreeChooserViewSet("honoree_chooser")
+org_unit_chooser = OrgUnitChooserViewSet("org_unit_chooser")
 CHOOSERS = [
-    HonoreeChooserViewSet("honoree_chooser"),
-    OrgUnitChooserViewSet("org_unit_chooser"),
+    honoree_chooser,
+    org_unit_chooser,
     AwardDecisionChooserViewSet("award_decision_chooser"),
     AwardTypeChooserViewSet("award_type_chooser"),
 ]

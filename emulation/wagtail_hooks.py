@@ -4,14 +4,12 @@ from wagtail import hooks
 
 from emulation import actions, history
 from emulation.admin.group import RegisterGroup
-from emulation.award_import.log import register_log_actions
 from emulation.page_viewsets import page_viewsets
 from emulation.register_choosers import CHOOSERS
 
 hooks.register("register_admin_viewset", page_viewsets)
 hooks.register("register_actions", actions.register)
 hooks.register("register_log_actions", history.register_actions)
-hooks.register("register_log_actions", register_log_actions)
 
 
 @hooks.register("register_admin_viewset")

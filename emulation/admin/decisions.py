@@ -15,13 +15,13 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from emulation.admin.shared import (
-    STANDING,
     DecisionDeleteView,
     FoldedIndexView,
     RegisterViewSet,
     day_column,
     grant_count,
 )
+from emulation.admin.standing import STANDING, standing_buttons, standing_paths
 from emulation.models import AwardDecision, AwardGrant
 
 
@@ -36,6 +36,10 @@ class DecisionEditView(generic.EditView):
         url = reverse("award_decision:grants", args=[self.object.pk])
         label = _("Recipients (%(count)d)") % {"count": self.object.grants.count()}
         return [HeaderButton(label, url=url, icon_name="list-ul")]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        return [*super().header_more_buttons, *standing_buttons(self)]
 
 
 class DecisionCreateView(generic.CreateView):
@@ -136,4 +140,14 @@ class DecisionViewSet(RegisterViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         grants = self.construct_view(DecisionGrantsView, model=AwardGrant, index_url_name="")
-        return [*super().get_urlpatterns(), path("<int:pk>/grants/", grants, name="grants")]
+        steps = standing_paths(
+            self,
+            [
+                FieldRowPanel([FieldPanel("number"), FieldPanel("issued_on")]),
+                FieldPanel("authority"),
+                FieldPanel("abstract"),
+                FieldRowPanel([FieldPanel("signer_name"), FieldPanel("signer_position")]),
+                FieldPanel("legal_bases"),
+            ],
+        )
+        return [*super().get_urlpatterns(), path("<int:pk>/grants/", grants, name="grants"), *steps]

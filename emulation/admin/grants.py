@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import Button
 
 from emulation.admin.award_export import StaffAwardExportView
-from emulation.admin.award_search import StaffAwardSearchView
-from emulation.admin.shared import STANDING, DecisionDeleteView, RegisterViewSet
+from emulation.admin.award_search import StaffAwardSearchView, award_search_paths
+from emulation.admin.shared import DecisionDeleteView, RegisterViewSet
+from emulation.admin.standing import STANDING, standing_buttons, standing_paths
 from emulation.models import AwardDecision, AwardGrant
 
 
@@ -46,6 +48,10 @@ class GrantCreateView(generic.CreateView):
 class GrantEditView(generic.EditView):
     def get_success_url(self) -> str:
         return reverse("award_decision:grants", args=[self.object.decision_id])
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        return [*super().header_more_buttons, *standing_buttons(self)]
 
 
 class GrantViewSet(RegisterViewSet):
@@ -81,4 +87,21 @@ class GrantViewSet(RegisterViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         export = StaffAwardExportView.as_view(index_url_name=self.get_url_name("index"))
-        return [*super().get_urlpatterns(), path("export.<str:suffix>", export, name="export")]
+        steps = standing_paths(
+            self,
+            [
+                FieldPanel("award_type"),
+                FieldRowPanel([FieldPanel("honoree_name"), FieldPanel("position")]),
+                FieldRowPanel([FieldPanel("unit_name"), FieldPanel("unit")]),
+                FieldRowPanel([FieldPanel("achievement_to"), FieldPanel("achievement_from")]),
+                FieldRowPanel([FieldPanel("commendation_type"), FieldPanel("field")]),
+                FieldPanel("citation"),
+                FieldPanel("is_posthumous"),
+            ],
+        )
+        return [
+            *super().get_urlpatterns(),
+            *award_search_paths(self),
+            path("export.<str:suffix>", export, name="export"),
+            *steps,
+        ]

@@ -23,7 +23,11 @@ class ChangesColumn(Column):
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         context = super().get_cell_context_data(instance, parent_context)
-        return {**context, "changes": list(described(instance)), "reason": instance.data.get("reason", "")}
+        return {
+            **context,
+            "changes": list(described(instance)),
+            **{name: instance.data.get(name) for name in ("reason", "other")},
+        }
 
 
 class RegisterHistoryView(HistoryView):

@@ -12,7 +12,6 @@ from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -79,14 +78,3 @@ class RegisterViewSet(ModelViewSet):
     history_view_class = RegisterHistoryView
     copy_view_enabled = False
     list_per_page = 50
-
-
-STANDING = MultiFieldPanel(
-    [
-        FieldRowPanel([FieldPanel("status"), FieldPanel("status_on")]),
-        FieldPanel("status_reason"),
-        FieldPanel("annulled_by"),
-    ],
-    heading=_("Correction and annulment"),
-    classname="collapsed",
-)

@@ -170,7 +170,7 @@ class AwardRegisterPage(BasePage):
 
     def _decision(self, request: HttpRequest, pk: int, *, is_print: bool = False) -> TemplateResponse:
         decision = get_object_or_404(AwardDecision.objects.for_public().select_related("file", "annulled_by"), pk=pk)
-        grants = decision.grants.in_force().select_related("award_type", "honoree").in_legal_order()
+        grants = decision.grants.in_force().select_related("award_type", "honoree", "annulled_by").in_legal_order()
         page_obj = Paginator(grants, max(1, grants.count()) if is_print else self.grants_per_page).get_page(
             request.GET.get("page")
         )

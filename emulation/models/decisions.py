@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -24,6 +25,14 @@ class AwardDecisionQuerySet(FoldedQuerySet):
 
     def newest_first(self) -> Self:
         return self.order_by("-issued_on", "-pk")
+
+    def matching(self, text: str) -> Self:
+        """As for every record; a number is found in any of its usual spellings."""
+        found = super().matching(text)
+        try:
+            return found | self.filter(number=str(parse_document_number(text)))
+        except ValueError:
+            return found
 
 
 class AwardDecision(LegalStanding, FoldedModel):
@@ -80,6 +89,10 @@ class AwardDecision(LegalStanding, FoldedModel):
 
     def words(self) -> list[str]:
         return [number_parts(self.number), self.abstract, self.authority]
+
+    @property
+    def decided_on(self) -> date | None:
+        return self.issued_on
 
     @property
     def public_campaign(self) -> Any:

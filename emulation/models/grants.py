@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
@@ -133,6 +134,10 @@ class AwardGrant(LegalStanding):
         if self.achievement_from in (None, self.achievement_to):
             return str(self.achievement_to)
         return f"{self.achievement_from}–{self.achievement_to}"
+
+    @property
+    def decided_on(self) -> date | None:
+        return self.decision.issued_on if self.decision_id else None
 
     @property
     def order_key(self) -> str:

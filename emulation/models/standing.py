@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from emulation.choices import LegalStatus
@@ -34,10 +38,26 @@ class LegalStanding(models.Model):
         abstract = True
 
     @property
+    def decided_on(self) -> date | None:
+        """The day of the decision itself, None where it is not known yet."""
+        raise NotImplementedError
+
+    @property
     def is_in_force(self) -> bool:
         return self.status != LegalStatus.ANNULLED
 
     def clean(self) -> None:
         super().clean()
+        errors = {}
         if self.status != LegalStatus.ACTIVE and not self.status_reason.strip():
-            raise ValidationError({"status_reason": _("Give the reason: the public page states it.")})
+            errors["status_reason"] = _("Give the reason: the public page states it.")
+        decided_on = self.decided_on
+        if self.status_on and self.status_on > timezone.localdate():
+            errors["status_on"] = _("This day is yet to come.")
+        elif self.status_on and decided_on and self.status_on < decided_on:
+            errors["status_on"] = _("This is earlier than the decision of %(date)s.")
+        if self.annulled_by and decided_on and self.annulled_by.issued_on < decided_on:
+            errors["annulled_by"] = _("This is earlier than the decision of %(date)s.")
+        if errors:
+            params = {"date": date_format(decided_on, "d/m/Y") if decided_on else ""}
+            raise ValidationError({field: ValidationError(text, params=params) for field, text in errors.items()})

@@ -121,19 +121,6 @@ def test_what_is_wrong_is_said_beside_the_field_and_kept(staff):
     assert not AwardDecision.objects.exists()
 
 
-def test_annulling_needs_a_reason_and_leaves_a_trace(staff):
-    decision = AwardDecisionFactory()
-    edit = reverse("award_decision:edit", args=[decision.pk])
-    form = decision_form(number=decision.number, is_published="on", status="annulled")
-    assert "Hãy ghi lý do" in text(staff.post(edit, form))
-    assert staff.post(edit, form | {"status_reason": "Sai sự thật"}).status_code == 302
-    decision.refresh_from_db()
-    assert not decision.is_in_force
-    assert "Sai sự thật" not in text(staff.get(reverse("award_decision:index")))
-    assert ModelLogEntry.objects.filter(action="wagtail.edit", object_id=str(decision.pk)).count() == 1
-    assert staff.get(reverse("award_decision:history", args=[decision.pk])).status_code == 200
-
-
 def test_awards_are_entered_one_after_the_other(staff):
     decision, honoree = AwardDecisionFactory(), HonoreeFactory(unit=OrgUnitFactory(name="Thanh tra Sở"))
     add = reverse("award_grant:add") + f"?decision={decision.pk}"
