@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, islice
 
 from search.documents import SearchDocument, read_documents, sources
 from search.engines import Writer, get_engine
@@ -46,9 +46,7 @@ def rebuild(index: Index, report: Callable[[int], None] = lambda count: None) ->
     tickets: list[uuid.UUID] = []
 
     def replay(writer: Writer) -> None:
-        rows = _rows(index)
-        while batch := list(islice(rows, BATCH)):
-            tickets.extend(write_rows(index, batch, writer))
+        tickets.extend(_replay(index, writer))
 
     with get_engine().rebuilding(index, _sample(index)) as building:
         for source in sources(index.name):
@@ -56,10 +54,46 @@ def rebuild(index: Index, report: Callable[[int], None] = lambda count: None) ->
             building.load(counted(read_documents(source, None, failed)))
             enqueue_keys(source.model, failed)
         building.switch(replay)
-        for start in range(0, len(tickets), BATCH):
-            OutboxEntry.objects.filter(ticket__in=tickets[start : start + BATCH]).delete()
+        _forget(tickets)
     report(count)
     return count
+
+
+def roll_back(index: Index) -> None:
+    """Lets the generation of an index serve again that served before the last rebuild, up to date with the database.
+
+    Raises:
+        IndexMissing: none was kept.
+        WriterBusy: the index is being written.
+        SearchUnavailable: the engine cannot write.
+    """
+    by_label = {source.model._meta.label_lower: source.model for source in sources(index.name)}
+    tickets: list[uuid.UUID] = []
+
+    def replay(writer: Writer, missed: Iterable[str]) -> None:
+        ids = iter(missed)
+        while batch := list(islice(ids, BATCH)):
+            for label, group in groupby(sorted(batch), key=lambda id: id.partition(":")[0]):
+                if label in by_label:
+                    enqueue_keys(by_label[label], [id.partition(":")[2] for id in group])
+        tickets.extend(_replay(index, writer))
+
+    get_engine().roll_back(index, replay)
+    _forget(tickets)
+
+
+def _replay(index: Index, writer: Writer) -> Iterator[uuid.UUID]:
+    """Writes what the outbox holds of an index and yields the tickets of what succeeded."""
+    labels = [source.model._meta.label_lower for source in sources(index.name)]
+    # Rows that a drain has kept for a rebuild are among them.
+    rows = OutboxEntry.objects.filter(model__in=labels).order_by("since").iterator(chunk_size=BATCH)
+    while batch := list(islice(rows, BATCH)):
+        yield from write_rows(index, batch, writer)
+
+
+def _forget(tickets: Sequence[uuid.UUID]) -> None:
+    for start in range(0, len(tickets), BATCH):
+        OutboxEntry.objects.filter(ticket__in=tickets[start : start + BATCH]).delete()
 
 
 def _sample(index: Index) -> Iterator[SearchDocument]:
@@ -73,9 +107,3 @@ def _sample(index: Index) -> Iterator[SearchDocument]:
         while batch := list(islice(pks, BATCH)):
             for _id, document in read_documents(source, batch, {}):
                 yield document
-
-
-def _rows(index: Index) -> Iterator[OutboxEntry]:
-    """Returns every row of the index, those that a drain has kept for this rebuild included."""
-    labels = [source.model._meta.label_lower for source in sources(index.name)]
-    return OutboxEntry.objects.filter(model__in=labels).order_by("since").iterator(chunk_size=BATCH)

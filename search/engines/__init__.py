@@ -192,6 +192,18 @@ class Engine(Protocol):
             WriterBusy: another rebuild of this index runs.
         """
 
+    def roll_back(self, index: Index, replay: Callable[[Writer, Iterable[str]], None]) -> None:
+        """Lets the generation serve again that served before; the one that serves now is kept in its place.
+
+        Args:
+            replay: given the ids of documents that were changed since and did not reach the old generation, writes
+                them there; nobody else writes the index while it runs.
+
+        Raises:
+            IndexMissing: none was kept, or it was made for another declaration.
+            WriterBusy: the index is being written for long.
+        """
+
     def is_rebuilding(self, index: Index) -> bool:
         """Tells whether a rebuild runs, in any process."""
 

@@ -334,6 +334,25 @@ def test_rebuild_command_reports_and_refuses_unknown_names(home, capsys):
         call_command("rebuild_search", "--index", "nothing")
 
 
+def test_a_rollback_brings_back_the_old_generation_with_todays_pages(home, monkeypatch):
+    kept, gone, changed = add(home, "Thi đua"), add(home, "Khen thưởng"), add(home, "Tên cũ")
+    rebuild(get_index("site"))
+    wrong = Source(index="site", model=Page, build=lambda page: page_document(Page(title="sai", url_path="/")))
+    monkeypatch.setitem(documents._sources, Page, wrong)
+    rebuild(get_index("site"))
+    assert set(found()) == {"sai"}
+    monkeypatch.setitem(documents._sources, Page, Source(index="site", model=Page, build=page_document))
+    gone.delete()
+    changed.title = "Tên mới"
+    changed.save()
+    drain()
+    added = add(home, "Chưa ghi")  # still in the outbox
+    call_command("rebuild_search", "--rollback")
+    assert {kept.title, "Tên mới", added.title} <= set(found())
+    assert not {"sai", "Tên cũ", "Khen thưởng"} & set(found())
+    assert not OutboxEntry.objects.exists()
+
+
 def test_drain_command_says_what_it_did(home, capsys):
     add(home, "Thi đua")
     call_command("drain_outbox")

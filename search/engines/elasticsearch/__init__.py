@@ -7,7 +7,7 @@ same answer. Clusters that do not answer are left alone for a moment, so that no
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -33,13 +33,13 @@ from search.engines import terms as shared
 from search.engines.elasticsearch import asking, leases
 from search.engines.elasticsearch import schema as shape
 from search.engines.elasticsearch.address import Address, connect, parse
+from search.engines.elasticsearch.generations import Generations, missing
 from search.engines.elasticsearch.leases import Lease
 from search.engines.elasticsearch.writing import ElasticsearchRebuild, ElasticsearchWriter
 from search.index import Index
 from search.question import Question
 from search.request import MAX_DEPTH, SearchRequest
 
-PREVIOUS = ".previous"
 WRITER_LEASE = 15.0  # seconds
 REBUILD_LEASE = 60.0  # seconds
 SCANNED = 5_000  # hits of a scan that are fetched at a time
@@ -69,21 +69,9 @@ class ElasticsearchEngine:
         self.patient = self.client.options(request_timeout=address.write_timeout)
         self._away = _Away()
 
-    # --- Names -------------------------------------------------------------------------------
-
-    def base(self, index: Index) -> str:
-        """Returns what the names of all generations of an index begin with."""
-        return f"{self.address.prefix}-{index.name}"
-
-    def serving(self, index: Index) -> str:
-        """Returns the alias that is asked. It belongs to one declaration, so that during an update of the portal old
-        and new processes each find the index that was made for them.
-        """
-        return f"{self.base(index)}.{shape.fingerprint(index)}"
-
-    def previous(self, index: Index) -> str:
-        """Returns the alias of the generation that is kept for a rollback."""
-        return self.serving(index) + PREVIOUS
+    def generations(self, index: Index) -> Generations:
+        """Returns the generations of an index."""
+        return Generations(self.patient, self.address.prefix, index)
 
     # --- Asking ------------------------------------------------------------------------------
 
@@ -187,14 +175,16 @@ class ElasticsearchEngine:
 
     def status(self, index: Index) -> IndexStatus:
         with self._clear_errors(index):
-            generation = self.generation(index)
+            generation = self.generations(index).serving()
             count = self.client.count(index=generation)["count"]
             stats = self.client.indices.stats(index=generation, metric="store")
             return IndexStatus(count, generation, stats["_all"]["total"]["store"]["size_in_bytes"])
 
     def _search(self, index: Index) -> Search:
         # A part of the index that does not answer would make counts wrong.
-        search = Search(using=self.client, index=self.serving(index)).params(allow_partial_search_results=False)
+        search = Search(using=self.client, index=self.generations(index).alias).params(
+            allow_partial_search_results=False
+        )
         return search.extra(track_total_hits=True)
 
     def _matching(self, index: Index, question: Question, request: SearchRequest, *more: Query) -> Query:
@@ -217,7 +207,8 @@ class ElasticsearchEngine:
     @contextmanager
     def writing(self, index: Index) -> Iterator[Writer]:
         with self._clear_errors(index), self.writer_lease(index) as lease:
-            yield ElasticsearchWriter(self.patient, index, self.generation(index), lease)
+            generations = self.generations(index)
+            yield ElasticsearchWriter(self.patient, index, generations.serving(), generations.kept(), lease)
 
     @contextmanager
     def rebuilding(self, index: Index, sample: Iterable[SearchDocument] = ()) -> Iterator[Rebuild]:
@@ -228,9 +219,21 @@ class ElasticsearchEngine:
             finally:
                 rebuild.close()
 
+    def roll_back(self, index: Index, replay: Callable[[Writer, Iterable[str]], None]) -> None:
+        with self._clear_errors(index), self.writer_lease(index, patience=30.0) as lease:
+            generations = self.generations(index)
+            kept = generations.kept()
+            if kept is None:
+                raise IndexMissing(f"There is no generation of index {index.name!r} to go back to")
+            writer = ElasticsearchWriter(self.patient, index, kept, generations.serving(), lease)
+            replay(writer, ())  # every writer writes to both
+            writer.commit()
+            lease.renew()
+            generations.serve(kept)
+
     def is_rebuilding(self, index: Index) -> bool:
         with self._clear_errors(index):
-            return leases.is_held(leases.read(self.client, f"{self.base(index)}.rebuild"))
+            return leases.is_held(leases.read(self.client, f"{self.generations(index).base}.rebuild"))
 
     def writer_lease(self, index: Index, patience: float = 0.0) -> Lease:
         """Returns the right to write an index, to be entered."""
@@ -238,43 +241,11 @@ class ElasticsearchEngine:
 
     def latest_token(self, index: Index) -> int:
         """Returns the token of who has, or had, the right to write; whoever takes it next gets a higher one."""
-        row = leases.read(self.client, f"{self.base(index)}.writer")
+        row = leases.read(self.client, f"{self.generations(index).base}.writer")
         return row.token if row is not None else 1
 
     def _lease(self, index: Index, right: str, seconds: float, patience: float) -> Lease:
-        return Lease(self.client, f"{self.base(index)}.{right}", seconds, patience)
-
-    # --- Generations -------------------------------------------------------------------------
-
-    def generation(self, index: Index) -> str:
-        """Returns the name of the generation that serves; raises ``NotFoundError`` where none does."""
-        return next(iter(self.client.indices.get_alias(name=self.serving(index))))
-
-    def generations(self, index: Index) -> dict[str, set[str]]:
-        """Returns every generation with its aliases, the oldest first."""
-        states = self.client.indices.get_alias(index=f"{self.base(index)}.*")
-        return {name: set(states[name]["aliases"]) for name in sorted(states)}
-
-    def point_to(self, index: Index, generation: str) -> None:
-        """Makes a generation the one that serves and keeps the one that served, in one step."""
-        serving, previous = self.serving(index), self.previous(index)
-        generations = self.generations(index)
-        former = _former(generations, serving)
-        actions: list[dict[str, Any]] = [{"add": {"index": generation, "alias": serving}}]
-        for name, aliases in generations.items():
-            if name == former and serving in aliases:
-                # Nobody else may have moved it since.
-                actions.append({"remove": {"index": name, "alias": serving, "must_exist": True}})
-                actions.append({"add": {"index": name, "alias": previous}})
-            elif name != former and name != generation:
-                actions += [{"remove": {"index": name, "alias": alias}} for alias in aliases]
-        self.patient.indices.update_aliases(actions=actions)
-
-    def remove_unused(self, index: Index) -> None:
-        """Removes generations that neither serve nor wait for a rollback: old ones, and those of rebuilds that died."""
-        for name, aliases in self.generations(index).items():
-            if not aliases:
-                self.patient.indices.delete(index=name, ignore_unavailable=True)
+        return Lease(self.client, f"{self.generations(index).base}.{right}", seconds, patience)
 
     # --- Errors ------------------------------------------------------------------------------
 
@@ -285,9 +256,7 @@ class ElasticsearchEngine:
         try:
             yield
         except NotFoundError as error:
-            raise IndexMissing(
-                f"There is no index {index.name!r} for this declaration yet: run rebuild_search"
-            ) from error
+            raise missing(index) from error
         except ApiError as error:
             raise SearchUnavailable(f"Elasticsearch refused: {_cause(error)} ({error.status_code})") from error
         except TransportError as error:
@@ -302,17 +271,6 @@ def _cause(error: ApiError) -> str:
     while isinstance(cause, dict) and "caused_by" in cause:
         cause = cause["caused_by"]
     return str(cause["reason"] if isinstance(cause, dict) and "reason" in cause else error.message)
-
-
-def _former(generations: Mapping[str, set[str]], serving: str) -> str | None:
-    """Returns the generation that serves; before the first one of a declaration, that of the declaration before."""
-    newest = None
-    for name, aliases in generations.items():
-        if serving in aliases:
-            return name
-        if any(not alias.endswith(PREVIOUS) for alias in aliases):
-            newest = name
-    return newest
 
 
 class _Away:

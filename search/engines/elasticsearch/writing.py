@@ -1,12 +1,7 @@
-"""Changing an index and building new generations of it.
-
-A generation is an Elasticsearch index of its own, ``<prefix>-<index>.<time>``; the alias that is asked points to the
-one that serves, a second one to the one before, for a rollback. Both are moved in one step.
-"""
+"""Changing an index and building new generations of it."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
@@ -16,7 +11,7 @@ from elasticsearch import Elasticsearch, helpers
 from elasticsearch.dsl import Index as DslIndex
 
 from search.documents import SearchDocument
-from search.engines import SearchUnavailable, Writer, WriterBusy
+from search.engines import IndexMissing, SearchUnavailable, Writer, WriterBusy
 from search.engines.elasticsearch import schema as shape
 from search.engines.elasticsearch.leases import Lease
 from search.index import Index
@@ -38,14 +33,15 @@ class ElasticsearchWriter:
     Args:
         client: where to.
         index: the declaration.
-        generation: name of the Elasticsearch index.
+        generation: name of the Elasticsearch index that is written.
+        other: name of the one kept for a rollback, which gets the same.
         lease: the right to write; its token is the documents' version.
     """
 
-    def __init__(self, client: Elasticsearch, index: Index, generation: str, lease: Lease) -> None:
+    def __init__(self, client: Elasticsearch, index: Index, generation: str, other: str | None, lease: Lease) -> None:
         self._client = client
         self._index = index
-        self._generation = generation
+        self._generations = [name for name in (generation, other) if name]
         self._lease = lease
         self._actions: dict[str, Action] = {}
 
@@ -59,14 +55,18 @@ class ElasticsearchWriter:
 
     def commit(self) -> None:
         actions, self._actions = self._actions, {}
-        send(self._client, self._generation, actions.values(), refresh=True)
+        send(
+            self._client,
+            (action | {"_index": generation} for action in actions.values() for generation in self._generations),
+            refresh=True,
+        )
 
 
 def versioned(id: str, token: int) -> Action:
     return {"_id": id, "version": token, "version_type": "external_gte"}
 
 
-def send(client: Elasticsearch, generation: str, actions: Iterable[Action], *, refresh: bool = False) -> None:
+def send(client: Elasticsearch, actions: Iterable[Action], *, refresh: bool = False) -> None:
     """Sends changes in bulk, and makes them visible where ``refresh``; what is to be deleted may be gone already.
 
     Raises:
@@ -76,7 +76,6 @@ def send(client: Elasticsearch, generation: str, actions: Iterable[Action], *, r
     results = helpers.streaming_bulk(
         client,
         actions,
-        index=generation,
         refresh=refresh,
         chunk_size=CHUNK,
         max_chunk_bytes=CHUNK_BYTES,
@@ -109,8 +108,9 @@ class ElasticsearchRebuild:
         self._loaded = 0
         # Lower than that of any writer to come.
         self._token = engine.latest_token(index)
-        engine.remove_unused(index)
-        self.generation = f"{engine.base(index)}.{time.time_ns():020d}"
+        self._generations = engine.generations(index)
+        self._generations.remove_others()
+        self.generation = self._generations.new_name()
         made = DslIndex(self.generation, using=self._client)
         made.document(shape.document_class(index))
         made.settings(
@@ -123,7 +123,8 @@ class ElasticsearchRebuild:
 
     def load(self, documents: Iterable[tuple[str, SearchDocument]]) -> None:
         actions = (
-            versioned(id, self._token) | {"_source": shape.to_source(self._index, id, document)}
+            versioned(id, self._token)
+            | {"_index": self.generation, "_source": shape.to_source(self._index, id, document)}
             for id, document in documents
         )
         with ThreadPoolExecutor(UNDER_WAY) as pool:
@@ -133,7 +134,7 @@ class ElasticsearchRebuild:
                     self._lease.renew()
                     if len(under_way) == UNDER_WAY:
                         under_way.pop(0).result()
-                    under_way.append(pool.submit(send, self._client, self.generation, chunk))
+                    under_way.append(pool.submit(send, self._client, chunk))
                     self._loaded += len(chunk)
             finally:
                 for future in under_way:
@@ -151,14 +152,20 @@ class ElasticsearchRebuild:
                 f"{self._loaded} documents were sent, {count} arrived: the old index goes on serving"
             )
         with self._engine.writer_lease(self._index, patience=30.0) as lease:
-            writer = ElasticsearchWriter(self._client, self._index, self.generation, lease)
+            writer = ElasticsearchWriter(self._client, self._index, self.generation, self._served(), lease)
             replay(writer)
             writer.commit()
             lease.renew()
             self._lease.renew()
-            self._engine.point_to(self._index, self.generation)
+            self._generations.serve(self.generation)
             self._switched = True
-        self._engine.remove_unused(self._index)
+        self._generations.remove_others()
+
+    def _served(self) -> str | None:
+        try:
+            return self._generations.serving()
+        except IndexMissing:
+            return None
 
     def close(self) -> None:
         """Leaves no trace of a rebuild that failed."""

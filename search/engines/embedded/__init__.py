@@ -1,7 +1,7 @@
 """The engine that comes with the portal: tantivy, in this process, in a directory beside the database.
 
-One directory per index: ``<directory>/<index>/<generation>/`` holds tantivy's files, the file ``current`` names the
-generation that serves. Locks are taken with ``flock``, so that a process that dies leaves none behind.
+One directory per index, in it one per generation with tantivy's files; see ``generations``. Locks are taken with
+``flock``, so that a process that dies leaves none behind.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
@@ -32,13 +32,12 @@ from search.engines import (
 )
 from search.engines.embedded import orders
 from search.engines.embedded import schema as shape
+from search.engines.embedded.generations import Generations
 from search.engines.embedded.reader import Reader
 from search.index import Index
 from search.question import Question
 from search.request import SearchRequest
 
-CURRENT = "current"
-KEPT_GENERATIONS = 2
 WRITER_MEMORY = 15_000_000  # bytes, tantivy's least
 BULK_MEMORY = 96_000_000  # bytes
 
@@ -112,11 +111,13 @@ class EmbeddedEngine:
         return known
 
     def _generation(self, index: Index) -> Path:
-        home = self.directory / index.name
         try:
-            return home / (home / CURRENT).read_text().strip()
+            return self._generations(index).serving()
         except OSError as error:
             raise IndexMissing(f"There is no index {index.name!r} yet: run rebuild_search") from error
+
+    def _generations(self, index: Index) -> Generations:
+        return Generations(self.directory / index.name)
 
     # --- Writing -----------------------------------------------------------------------------
 
@@ -125,7 +126,8 @@ class EmbeddedEngine:
         with self._lock(index, "writer.lock"):
             reader = self._reader(index)  # refuses an index made for another declaration
             with _clear_errors(index):
-                writer = _EmbeddedWriter(index, reader.tantivy, orders.read(reader.path), WRITER_MEMORY)
+                note = self._generations(index).note
+                writer = _EmbeddedWriter(index, reader.tantivy, orders.read(reader.path), WRITER_MEMORY, note)
             try:
                 yield writer
             finally:
@@ -139,6 +141,24 @@ class EmbeddedEngine:
                 yield rebuild
             finally:
                 rebuild.close()
+
+    def roll_back(self, index: Index, replay: Callable[[Writer, Iterable[str]], None]) -> None:
+        with self._lock(index, "writer.lock", patience=30.0):
+            generations = self._generations(index)
+            kept = generations.kept()
+            if kept is None:
+                raise IndexMissing(f"There is no generation of index {index.name!r} to go back to")
+            reader = Reader(index, kept)
+            changed: list[str] = []
+            with _clear_errors(index):
+                writer = _EmbeddedWriter(index, reader.tantivy, orders.read(kept), WRITER_MEMORY, changed.extend)
+                try:
+                    replay(writer, generations.missed())
+                    writer.commit()
+                finally:
+                    writer.close()
+                generations.serve(kept)
+                generations.note(changed)
 
     def is_rebuilding(self, index: Index) -> bool:
         try:
@@ -193,9 +213,18 @@ def _clear_errors(index: Index) -> Iterator[None]:
 class _EmbeddedWriter:
     """See ``search.engines.Writer``."""
 
-    def __init__(self, index: Index, opened: tantivy.Index, shelves: orders.Shelves, memory: int) -> None:
+    def __init__(
+        self,
+        index: Index,
+        opened: tantivy.Index,
+        shelves: orders.Shelves,
+        memory: int,
+        note: Callable[[Iterable[str]], None] = lambda ids: None,
+    ) -> None:
         self._index = index
         self._shelves = shelves
+        self._note = note
+        self._changed: list[str] = []
         try:
             self._writer: tantivy.IndexWriter | None = opened.writer(memory, 1)
         except ValueError as error:
@@ -218,10 +247,13 @@ class _EmbeddedWriter:
         self._open.add_document(made)
 
     def delete(self, id: str) -> None:
+        self._changed.append(id)
         self._open.delete_documents_by_term(shape.ID, id)
 
     def commit(self) -> None:
         with _clear_errors(self._index):
+            self._note(self._changed)
+            self._changed.clear()
             self._open.commit()
 
     def close(self, *, merge: bool = False) -> None:
@@ -247,48 +279,42 @@ class _EmbeddedRebuild:
             self._tantivy = tantivy.Index(shape.schema(index), path=str(self._path), reuse=False)
             self._writer = _EmbeddedWriter(index, self._tantivy, self._shelves, BULK_MEMORY)
         self._switched = False
+        self._loaded = 0
 
     def load(self, documents: Iterable[tuple[str, SearchDocument]]) -> None:
         for id, document in documents:
             self._writer.add(id, document)
+            self._loaded += 1
 
     def switch(self, replay: Callable[[Writer], None]) -> None:
         self._writer.commit()
         self._writer.close(merge=True)
+        self._check_count()
         with self._engine._lock(self._index, "writer.lock", patience=30.0):
-            writer = _EmbeddedWriter(self._index, self._tantivy, self._shelves, WRITER_MEMORY)
+            changed: list[str] = []
+            writer = _EmbeddedWriter(self._index, self._tantivy, self._shelves, WRITER_MEMORY, changed.extend)
             try:
                 replay(writer)
                 writer.commit()
             finally:
                 writer.close()
+            generations = self._engine._generations(self._index)
             with _clear_errors(self._index):
-                _write_atomically(self._home / CURRENT, self._path.name)
+                generations.serve(self._path)
+                generations.note(changed)
             self._switched = True
-        self._remove_old()
+            generations.remove_others()
 
-    def _remove_old(self) -> None:
-        generations = sorted(path for path in self._home.iterdir() if path.is_dir())
-        for path in generations[:-KEPT_GENERATIONS]:
-            shutil.rmtree(path, ignore_errors=True)
+    def _check_count(self) -> None:
+        with _clear_errors(self._index):
+            self._tantivy.reload()
+            count = self._tantivy.searcher().num_docs
+        if count != self._loaded:
+            raise SearchUnavailable(
+                f"{self._loaded} documents were loaded, {count} stand: the old index goes on serving"
+            )
 
     def close(self) -> None:
         self._writer.close()
         if not self._switched:
             shutil.rmtree(self._path, ignore_errors=True)
-
-
-def _write_atomically(path: Path, content: str) -> None:
-    """Replaces a small file so that a reader, or a crash, meets the old content or the new."""
-    draft = path.with_suffix(".new")
-    with draft.open("w") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    with suppress(OSError):
-        directory = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from search.engines import SearchUnavailable, WriterBusy
 from search.index import get_index, indexes
-from search.rebuild import rebuild
+from search.rebuild import rebuild, roll_back
 
 
 class Command(BaseCommand):
@@ -14,6 +14,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--index", metavar="NAME", help="build only this index (default: all)")
+        parser.add_argument(
+            "--rollback", action="store_true", help="let what was built before serve again, brought up to date"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         name = options["index"]
@@ -28,6 +31,10 @@ class Command(BaseCommand):
                 self.stdout.write(f"{label}: {count} documents, {monotonic() - began:.1f} s")
 
             try:
-                rebuild(index, report)
+                if options["rollback"]:
+                    roll_back(index)
+                    self.stdout.write(f"{label}: rolled back, {monotonic() - began:.1f} s")
+                else:
+                    rebuild(index, report)
             except (WriterBusy, SearchUnavailable) as error:
                 raise CommandError(str(error)) from error

@@ -288,3 +288,32 @@ def test_an_index_made_for_another_declaration_is_refused(fill, index):
     other = make_index(filters=(Filter("year", "Year", FilterKind.CODE),))
     with pytest.raises(IndexMissing, match="declaration"):
         ask(engine, other)
+
+
+# --- Going back ------------------------------------------------------------------------------
+
+
+def test_what_served_before_serves_again_with_what_changed_since(fill, index):
+    fill(document("một"), document("hai"))
+    engine = fill(document("sai"))
+    with engine.writing(index) as writer:
+        writer.put("trial.thing:2", document("ba"))
+        writer.delete("trial.thing:1")
+        writer.commit()
+
+    def replay(writer, missed):
+        now = {"trial.thing:2": document("ba")}
+        for id in missed:
+            writer.put(id, now[id]) if id in now else writer.delete(id)
+
+    engine.roll_back(index, replay)
+    assert sorted(titles(engine, index)) == ["ba", "một"]
+    engine.roll_back(index, replay)
+    assert sorted(titles(engine, index)) == ["ba", "sai"]
+
+
+def test_nothing_is_rolled_back_where_nothing_was_kept(fill, index):
+    engine = fill(document("một"))
+    with pytest.raises(IndexMissing):
+        engine.roll_back(index, lambda writer, missed: None)
+    assert titles(engine, index) == ["một"]

@@ -1,0 +1,91 @@
+"""The generations of an index on disk: which one serves, which one is kept for a rollback, and what that one missed.
+
+``<home>/current`` and ``<home>/previous`` name directories. What is written to the serving generation is noted, by id,
+in a file beside the kept one, so that a rollback brings it up to date.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+CURRENT, PREVIOUS = "current", "previous"
+MISSED = ".missed"  # ending of the file beside a generation
+
+
+class Generations:
+    """The generations below ``home``; whoever changes them holds the writer's lock."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def serving(self) -> Path:
+        """Returns the directory of the generation that serves; raises ``OSError`` where none does."""
+        return self._named(CURRENT)
+
+    def kept(self) -> Path | None:
+        """Returns the directory of the generation before, where there is one."""
+        with suppress(OSError):
+            path = self._named(PREVIOUS)
+            if path.is_dir() and path != self.serving():
+                return path
+        return None
+
+    def _named(self, role: str) -> Path:
+        return self.home / (self.home / role).read_text().strip()
+
+    def serve(self, path: Path) -> None:
+        """Lets a generation serve and keeps the one that served."""
+        with suppress(OSError):
+            before = self.serving()
+            _missed_by(before).unlink(missing_ok=True)
+            _write_atomically(self.home / PREVIOUS, before.name)
+        _write_atomically(self.home / CURRENT, path.name)
+        _missed_by(path).unlink(missing_ok=True)
+
+    def remove_others(self, building: Path | None = None) -> None:
+        """Removes generations that neither serve nor are kept or built: old ones, and those of rebuilds that died."""
+        wanted = {self.kept(), building}
+        with suppress(OSError):
+            wanted.add(self.serving())
+        for path in self.home.iterdir():
+            if path.is_dir() and path not in wanted:
+                shutil.rmtree(path, ignore_errors=True)
+                _missed_by(path).unlink(missing_ok=True)
+
+    def note(self, ids: Iterable[str]) -> None:
+        """Notes documents that the kept generation is about to miss."""
+        kept = self.kept()
+        if kept is not None:
+            with _missed_by(kept).open("a") as file:
+                file.writelines(f"{id}\n" for id in ids)
+
+    def missed(self) -> Iterator[str]:
+        """Yields the ids of documents that the kept generation missed, each once."""
+        kept = self.kept()
+        if kept is not None and _missed_by(kept).exists():
+            with _missed_by(kept).open() as file:
+                yield from dict.fromkeys(line.strip() for line in file)
+
+
+def _missed_by(generation: Path) -> Path:
+    return generation.with_name(generation.name + MISSED)
+
+
+def _write_atomically(path: Path, content: str) -> None:
+    """Replaces a small file so that a reader, or a crash, meets the old content or the new."""
+    draft = path.with_suffix(".new")
+    with draft.open("w") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    with suppress(OSError):
+        directory = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
