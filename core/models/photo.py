@@ -42,6 +42,8 @@ class Photo(AbstractImage):
     credit = models.CharField(_("credit"), max_length=255, blank=True, help_text=_("Who took the photograph."))
     copyright_notice = models.CharField(_("copyright notice"), max_length=255, blank=True)
     taken_on = models.DateField(_("taken on"), null=True, blank=True)
+    # "#rrggbb", "" where unknown or transparent: stands in the picture's place until it arrives.
+    dominant_colour = models.CharField(max_length=7, blank=True, default="", editable=False)
 
     admin_form_fields = (
         "title",

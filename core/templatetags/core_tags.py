@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urljoin
 
 from django import template
 from django.conf import settings
@@ -15,6 +14,7 @@ from wagtail.images.models import Picture
 from wagtail.models import Page, Site
 
 from core import renditions
+from core.dominant_colour import tone_classes
 from core.site_version import remember
 
 register = template.Library()
@@ -34,6 +34,8 @@ def photo(image: Any, use: str, alt: str = "", **attrs: str) -> Any:
         return ""
     if image.is_svg():
         return Picture({"": image.get_rendition("original")}, {"alt": alt, **attrs})
+    if tone := tone_classes(getattr(image, "dominant_colour", "")):
+        attrs["class"] = f"{attrs.get('class', '')} {tone}".strip()
     attrs.setdefault("loading", "lazy")
     attrs.setdefault("decoding", "async")
     # The first width is the fallback of browsers without srcset; sizes steers all others.
@@ -63,16 +65,6 @@ def photo_for_print(image: Any) -> Any:
     if not image or image.is_svg():
         return image.get_rendition("original") if image else ""
     return image.get_rendition(renditions.filters("large")[-2])
-
-
-@register.simple_tag(takes_context=True)
-def share_picture_url(context: Context, image: Any) -> str:
-    """Returns the absolute address of the picture shown where the page is shared, "" without one."""
-    if not image or image.is_svg():
-        return ""
-    url = image.get_rendition(renditions.filters("share")[0]).url
-    request = context.get("request")
-    return request.build_absolute_uri(url) if request else urljoin(settings.WAGTAILADMIN_BASE_URL, url)
 
 
 @register.simple_tag
@@ -107,9 +99,13 @@ def site_name(context: Context) -> str:
 def breadcrumbs(context: Context, page: Any = None) -> dict[str, Any]:
     """Shows the way from the home page to a page (``page`` of the context unless told)."""
     page = page or context.get("page")
-    request = context.get("request")
     if not isinstance(page, Page) or not page.pk:
         return {"crumbs": []}
+    return {"crumbs": crumbs_above(page, context.get("request")), "page": page}
+
+
+def crumbs_above(page: Page, request: HttpRequest | None) -> list[dict[str, str]]:
+    """Returns the way from the home page down to a page, without the page: ``title`` and ``url`` of each step."""
     site = Site.find_for_request(request) if request else page.get_site()
 
     def way_down() -> list[dict[str, str]]:
@@ -120,7 +116,7 @@ def breadcrumbs(context: Context, page: Any = None) -> dict[str, Any]:
         return [crumb for crumb in crumbs if crumb["url"]]
 
     key = ("breadcrumbs", site and site.pk, page.path[: -page.steplen])
-    return {"crumbs": remember(key, way_down), "page": page}
+    return remember(key, way_down)
 
 
 @register.simple_tag(takes_context=True)
