@@ -204,10 +204,21 @@ def unavailable() -> HttpError:
     return HttpError(503, _("The search is not available at the moment. Please try again later."))
 
 
+def _parameter(name: str, description: Any, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
+_TEXT = _parameter(
+    "q",
+    gettext_lazy("Words to look for"),
+    {"type": "string", "maxLength": MAX_TEXT_LENGTH, "pattern": f"^[^{service.UNREADABLE}]*$"},
+)
+
+
 def parameters(index: Index) -> dict[str, Any]:
     """Returns what the OpenAPI schema says of an endpoint over this index, for ``openapi_extra``."""
     described: list[dict[str, Any]] = [
-        _parameter("q", gettext_lazy("Words to look for"), {"type": "string", "maxLength": MAX_TEXT_LENGTH}),
+        _TEXT,
         *(_filter_parameter(choice) for choice in index.filters_for(Audience.PUBLIC)),
         _parameter("sort", gettext_lazy("Order"), {"type": "string", "enum": [sort.name for sort in index.sorts]}),
         _parameter("page", gettext_lazy("Page"), {"type": "integer", "minimum": 1, "maximum": MAX_DEPTH, "default": 1}),
@@ -230,12 +241,10 @@ def _filter_parameter(choice: Filter) -> dict[str, Any]:
     }[choice.kind]
     if choice.choices:
         item = {**item, "enum": list(choice.choices)}
+    if choice.bounds:
+        item = {**item, "minimum": choice.bounds[0], "maximum": choice.bounds[1]}
     schema = {"type": "array", "items": item, "maxItems": service.MAX_VALUES}
     return _parameter(choice.name, choice.label, schema) | {"style": "form", "explode": True}
-
-
-def _parameter(name: str, description: Any, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
 
 
 ERRORS = {422: BadParameterOut, 429: MessageOut, 503: MessageOut}
@@ -263,7 +272,7 @@ def search_site(request: HttpRequest) -> dict[str, Any]:
     response={200: SuggestionsOut, **ERRORS},
     openapi_extra={
         "parameters": [
-            _parameter("q", gettext_lazy("Words to look for"), {"type": "string", "maxLength": MAX_TEXT_LENGTH}),
+            _TEXT,
             _parameter(
                 "limit",
                 gettext_lazy("How many to return"),

@@ -60,6 +60,7 @@ class Filter:
         descending: offer values from high to low (years) instead of by count.
         limit: how many values a facet offers at the most.
         audience: who may use it; for others there is no such filter.
+        bounds: the lowest and the highest integer that can be a value; anything else is a bad value.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Filter:
     descending: bool = False
     limit: int = 30
     audience: Audience = Audience.PUBLIC
+    bounds: tuple[int, int] | None = None
 
     @property
     def source(self) -> str:

@@ -40,8 +40,9 @@ PAGE_SIZE = 20
 SNIPPET = 240  # characters of a highlight from a long text
 MAX_VALUES = 50  # chosen values of one filter
 _NUMBER = re.compile(r"-?[0-9]{1,15}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _NOT_UTF8 = "\N{REPLACEMENT CHARACTER}"
+UNREADABLE = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd"  # characters, as in a regular expression
+_UNREADABLE = re.compile(f"[{UNREADABLE}]")
 
 
 class BadParameter(ValueError):
@@ -105,9 +106,12 @@ def _refuse(error: BadParameter) -> None:
 
 
 def _refuse_unknown(params: QueryDict, known: Container[str]) -> None:
-    for name in params:
+    """Refuses what is not known, and empty values, which only forms send; an empty question is none."""
+    for name, values in params.lists():
         if name not in known:
             raise BadParameter(name, _("There is no such parameter."))
+        if name != "q" and "" in values:
+            raise BadParameter(name, _("The parameter “%(name)s” has no value.") % {"name": name})
 
 
 def _read(index: Index, params: QueryDict, audience: Audience, tell: Tell) -> SearchRequest:
@@ -134,7 +138,7 @@ def _single(params: QueryDict, name: str, tell: Tell) -> str:
 
 def _text(params: QueryDict, tell: Tell) -> str:
     typed = _single(params, "q", tell)
-    if _NOT_UTF8 in typed or _CONTROL.search(typed):
+    if _UNREADABLE.search(typed):
         tell(BadParameter("q", _("Characters that cannot be read were left out of your question.")))
     text = re.sub(r"\s+", " ", analysis.clean(typed).replace(_NOT_UTF8, " ")).strip()
     if len(text) > MAX_TEXT_LENGTH:
@@ -165,7 +169,7 @@ def _values(choice: Filter, given: Sequence[str], tell: Tell) -> Iterable[Value]
         if raw == "":  # an empty form field
             continue
         value = _value(choice.kind, raw)
-        if value is None:
+        if value is None or not _is_within(choice, value):
             _tell_value(choice, raw, tell)
         else:
             values[value] = None
@@ -178,6 +182,10 @@ def _values(choice: Filter, given: Sequence[str], tell: Tell) -> Iterable[Value]
         if value not in known:
             _tell_value(choice, str(value), tell)
     return [value for value in values if value in known]
+
+
+def _is_within(choice: Filter, value: Value) -> bool:
+    return choice.bounds is None or choice.bounds[0] <= int(value) <= choice.bounds[1]
 
 
 def _tell_value(choice: Filter, raw: str, tell: Tell) -> None:
@@ -308,6 +316,8 @@ def suggest(index: Index, text: str, limit: int = 8, audience: Audience = Audien
 
 
 def _hit(found: Found, question: Question) -> Hit:
+    if not question:
+        return Hit(found.id, found.stored)
     marked = {
         name: mark_safe(highlight(text, question, SNIPPET if len(text) > SNIPPET * 5 // 4 else None))  # noqa: S308 -- escaped there
         for name, text in found.texts.items()

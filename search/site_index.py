@@ -33,6 +33,8 @@ def _picture_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
     return {value: WITH_PICTURES[value] for value in values if value in WITH_PICTURES}
 
 
+YEARS = (1000, 9999)  # years that anybody asks for
+
 SITE_INDEX = declare(
     Index(
         name="site",
@@ -45,7 +47,7 @@ SITE_INDEX = declare(
         ),
         filters=(
             Filter("kind", pgettext_lazy("of search results", "Kind"), choices=tuple(KINDS), labels=_kind_labels),
-            Filter("year", _("Year"), FilterKind.INTEGER, descending=True),
+            Filter("year", _("Year"), FilterKind.INTEGER, descending=True, bounds=YEARS),
             Filter("has_pictures", _("Pictures"), FilterKind.INTEGER, choices=(0, 1), labels=_picture_labels),
         ),
         sorts=(

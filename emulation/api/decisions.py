@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from ninja import Path, Query, Router, Schema
 
 from emulation.api.awards import GrantOut, grant_data
-from emulation.award_index import AWARD_INDEX
+from emulation.award_index import AWARD_INDEX, YEARS
 from emulation.choices import LegalStatus
 from emulation.models import AwardDecision, AwardRegisterPage
 from emulation.register_documents import decision_path
@@ -94,7 +94,7 @@ DECISION_LIST = Index(
     label=gettext_lazy("Decisions"),
     texts=(),
     filters=(
-        Filter("year", gettext_lazy("Year of issue"), FilterKind.INTEGER, labels=_of_awards["year"].labels),
+        Filter("year", gettext_lazy("Year of issue"), FilterKind.INTEGER, bounds=YEARS),
         _of_awards["date_from"],
         _of_awards["date_to"],
         _of_awards["level"],

@@ -71,7 +71,9 @@ def test_a_bad_value_is_noted_for_people_and_dropped(query, name):
     assert name == "q" or name == "kind" or name == "page" or name not in reading.request.filters
 
 
-@pytest.mark.parametrize(("query", "name"), [*BAD, ("foo=1", "foo"), ("KIND=a", "KIND")])
+@pytest.mark.parametrize(
+    ("query", "name"), [*BAD, ("foo=1", "foo"), ("KIND=a", "KIND"), ("kind=", "kind"), ("page=", "page")]
+)
 def test_a_bad_value_is_refused_by_name_for_the_api(query, name):
     with pytest.raises(service.BadParameter) as caught:
         service.read_for_api(TRIAL, QueryDict(query))
