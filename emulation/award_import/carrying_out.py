@@ -6,8 +6,8 @@ today.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -66,44 +66,40 @@ def carry_out(
         log(instance=imported, action="emulation.import", user=user, data={"counts": imported.counts})
 
 
-@dataclass(slots=True)
-class _Written:
-    """What a row created, beside its award: kind, primary key and fingerprint of each record."""
-
-    records: list[tuple[str, int, str]] = field(default_factory=list)
-    grant_id: int | None = None
-
-
 class _Writer:
+    """Writes one plan.
+
+    Args:
+        plan: what is written.
+        publishes: whether new decisions are public at once.
+        tell: is told how far the work has come.
+    """
+
     def __init__(self, plan: Plan, publishes: bool, tell: Progress) -> None:
         self.plan = plan
         self.publishes = publishes
         self.tell = tell
         self.new = [row for row in plan.rows if row.outcome == RowOutcome.NEW]
-        self.written: dict[int, _Written] = {}
+        # What a row created, by its place: kind, primary key and fingerprint of each record.
+        self.created: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
         self.units: dict[str, OrgUnit] = {}
         self.honorees: dict[str, int] = {}
 
     def write(self, imported: AwardImport) -> None:
         self._write_units()
         self._write_decisions()
-        for start in range(0, len(self.new), BATCH):
-            batch = self.new[start : start + BATCH]
-            self._write_honorees(batch)
-            self._write_grants(batch)
-            self.tell("writing", start + len(batch), len(self.new))
-        enqueue_keys(AwardDecision, {row.decision.pk for row in self.new if row.decision})
-        store_rows(imported, self.plan, self._outcomes())
+        for start in range(0, len(self.plan.rows), BATCH):
+            rows = self.plan.rows[start : start + BATCH]
+            new = [row for row in rows if row.outcome == RowOutcome.NEW]
+            self._write_honorees(new)
+            grants = self._write_grants(new)
+            outcomes = [(grants.get(row.place, row.grant_id), self.created.pop(row.place, [])) for row in rows]
+            store_rows(imported, rows, outcomes)
+            self.tell("writing", start + len(rows), len(self.plan.rows))
+        enqueue_keys(AwardDecision, {row.parts[0].pk for row in self.new})
 
     def _note(self, row: PlannedRow, kind: str, record: Any) -> None:
-        written = self.written.setdefault(id(row), _Written())
-        written.records.append((kind, record.pk, fingerprint(kind, record)))
-
-    def _outcomes(self) -> Iterator[tuple[int | None, list[tuple[str, int, str]]]]:
-        nothing = _Written()
-        for row in self.plan.rows:
-            written = self.written.get(id(row), nothing)
-            yield written.grant_id or row.grant_id, written.records
+        self.created[row.place].append((kind, record.pk, fingerprint(kind, record)))
 
     # --- Units and decisions: few ---------------------------------------------------------------
 
@@ -184,13 +180,14 @@ class _Writer:
     def _unit(self, unit: PlannedUnit | None) -> OrgUnit | None:
         return self.units[unit.identity] if unit else None
 
-    def _write_grants(self, rows: Sequence[PlannedRow]) -> None:
+    def _write_grants(self, rows: Sequence[PlannedRow]) -> dict[str, int]:
+        """Returns the primary key of each award by the place of its row."""
         records = [self._grant(row) for row in rows]
         AwardGrant.objects.bulk_create(records, batch_size=BATCH)
         for row, record in zip(rows, records, strict=True):
             self._note(row, "grant", record)
-            self.written[id(row)].grant_id = record.pk
         enqueue_keys(AwardGrant, [record.pk for record in records])
+        return {row.place: record.pk for row, record in zip(rows, records, strict=True)}
 
     def _grant(self, row: PlannedRow) -> AwardGrant:
         reading, unit = row.reading, self._unit(row.unit)

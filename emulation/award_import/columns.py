@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from search.text import clean, fold
@@ -126,7 +127,12 @@ def signature(headers: Sequence[str]) -> str:
 def _synonyms() -> dict[str, str]:
     """Returns the column for each key of a header."""
     data = tomllib.loads(SYNONYMS.read_text(encoding="utf-8"))["columns"]
-    return {header_key(name): Column(column).value for column, names in data.items() for name in names}
+    synonyms = {}
+    for language in ("vi", "en"):
+        with translation.override(language):
+            # What the template calls its columns.
+            synonyms |= {header_key(str(column.label)): column.value for column in Column}
+    return synonyms | {header_key(name): Column(column).value for column, names in data.items() for name in names}
 
 
 def letter(position: int) -> str:

@@ -56,7 +56,7 @@ class Decoded:
     is_doubtful: bool = False
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=8192)
 def decode_cell(text: str, expected: Encoding = Encoding.UNICODE) -> Decoded:
     """Reads one cell, whatever encoding it was typed in.
 

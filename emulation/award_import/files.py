@@ -136,7 +136,7 @@ class _SpreadsheetSheet(Sheet):
     def __init__(self, sheet: Any, *, is_hidden: bool) -> None:
         super().__init__(sheet.name, is_hidden=is_hidden)
         self._sheet = sheet
-        self.length: int = sheet.total_height
+        self.length: int = sheet.end[0] + 1 if sheet.end else 0
         self._first_column: int = sheet.start[1] if sheet.start else 0
 
     def rows(self) -> Iterator[tuple[int, Row]]:

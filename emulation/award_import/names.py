@@ -27,7 +27,7 @@ class PersonName:
     rest: str = ""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8192)
 def read_person(text: str) -> PersonName:
     """Takes a cell with a person's name apart."""
     name, *rest = _AFTER_NAME.split(text.strip(), maxsplit=1)

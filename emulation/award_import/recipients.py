@@ -16,7 +16,7 @@ from search.text import words
 _CHUNK = 500  # ids in one query, below what every database takes
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=32_768)
 def name_key(name: str) -> tuple[str, str]:
     """Returns the exact and the folded form of a name: case, blanks and the place of tones do not count."""
     exact, folded = words(name)

@@ -105,13 +105,17 @@ class RowReader:
         self.evidence = evidence
         self.encodings = {position: evidence.encoding(position) for position in columns}
         self.column_names = column_names(header.names, columns)
+        # Lists repeat most of their texts: one copy of each is kept.
+        self.kept: dict[str, str] = {}
         self.converted: Counter[tuple[int, Encoding]] = Counter()
         self.titled_decision = decision_in_title(header.title) or DecisionReading()
         self.titled_year = year_in_title(header.title)
 
     def read(self, row: SourceRow) -> RowReading:
         """Returns what a row says."""
-        reading = RowReading(self.sheet, row.number, [cell_text(cell) for cell in row.cells], row.headings)
+        keep = self.kept.setdefault
+        raw = [keep(text, text) for text in map(cell_text, row.cells)]
+        reading = RowReading(self.sheet, row.number, raw, row.headings)
         # A headed date of birth or year wants the cell as it was typed.
         cells = {column: row.cells[at] for column, at in self.positions.items() if at < len(row.cells)}
         texts = {column: self._text(reading, column) for column, cell in cells.items() if cell != ""}
@@ -119,13 +123,18 @@ class RowReader:
         self._read_decision(reading, texts, cells)
         self._read_period(reading, texts, cells)
         for name in ("award", "signer_name", "signer_position", "campaign"):
-            setattr(reading, name, clean_name(texts.get(name, ""))[:NAME_LENGTH])
+            text = clean_name(texts.get(name, ""))[:NAME_LENGTH]
+            setattr(reading, name, keep(text, text))
         reading.award = reading.award or self.defaults.award
-        reading.citation = clean(texts.get(Column.CITATION, "")).strip()
+        citation = clean(texts.get(Column.CITATION, "")).strip()
+        reading.citation = keep(citation, citation)
         reading.abstract = clean(texts.get(Column.ABSTRACT, "")).strip()
         reading.signer_name = read_person(reading.signer_name).name[:POSITION_LENGTH]
         reading.signer_position = reading.signer_position[:POSITION_LENGTH]
         self._read_codes(reading, texts)
+        for name in ("name", "unit", "position", "authority", "honorific"):
+            text = getattr(reading, name)
+            setattr(reading, name, keep(text, text))
         return reading
 
     # --- Cells -------------------------------------------------------------------------------

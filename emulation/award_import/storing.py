@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, repeat
 from typing import Any
 
@@ -13,13 +13,13 @@ BATCH = 1000
 Outcome = tuple[int | None, list[tuple[str, int, str]]]
 
 
-def store_rows(imported: AwardImport, plan: Plan, outcomes: Iterable[Outcome] | None = None) -> None:
-    """Keeps the rows.
+def store_rows(imported: AwardImport, rows: Sequence[PlannedRow], outcomes: Iterable[Outcome] | None = None) -> None:
+    """Keeps rows.
 
     Args:
         outcomes: for each row the primary key of its award and what it created; nothing where there is only a plan.
     """
-    pairs = zip(plan.rows, outcomes or repeat((None, [])), strict=False)
+    pairs = zip(rows, outcomes or repeat((None, [])), strict=False)
     records = (_row(imported, row, grant_id or row.grant_id, created) for row, (grant_id, created) in pairs)
     while batch := list(islice(records, BATCH)):
         AwardImportRow.objects.bulk_create(batch)

@@ -25,7 +25,7 @@ def data() -> Mapping[str, Any]:
     return tomllib.loads(VALUES.read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def key(text: str) -> str:
     """Returns the folded words of a text with single blanks between them: what counts when names are compared."""
     return " ".join(re.findall(r"[^\W_]+", fold(text)))
@@ -71,7 +71,7 @@ def begins_with(text: str, words: Iterable[str]) -> bool:
     return any(folded.startswith(f"{key(word)} ") for word in words)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def subject_of_name(name: str) -> str:
     """Returns whose name this is by its first words: a household's, a collective's, else a person's."""
     people = data()["people"]
@@ -82,7 +82,7 @@ def subject_of_name(name: str) -> str:
     return SubjectKind.INDIVIDUAL.value
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def authority_level(authority: str) -> str:
     """Returns the level on which an authority decides, "" where its name does not tell."""
     padded = f" {key(authority)} "
@@ -92,7 +92,7 @@ def authority_level(authority: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def authority_key(authority: str) -> str:
     """Returns what counts of an authority's name: its head stands for the agency ("Giám đốc Sở …")."""
     words = unit_key(authority)
@@ -106,7 +106,7 @@ def _short_forms() -> Mapping[str, str]:
     return {fold(short): key(long) for short, long in data()["units"]["short"].items()}
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def unit_key(name: str) -> str:
     """Returns what counts of a unit's name: folded words, short forms written out ("P. TN&MT")."""
     short = _short_forms()

@@ -84,7 +84,7 @@ def _keep(imported: AwardImport, plan: Plan, error: str = "") -> None:
     # In small pieces: others write meanwhile.
     imported.rows.all().delete()
     imported.problems.all().delete()
-    store_rows(imported, plan)
+    store_rows(imported, plan.rows)
     store_problems(imported, plan)
     values = {"counts": plan.counts(), "plan_digest": plan.digest(), "error": error}
     imported.move(ImportState.CHECKED, expected=imported.state, **values)

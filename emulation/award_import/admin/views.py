@@ -273,9 +273,8 @@ class QuestionsView(ImportView):
         found, pages = questions(self.imported, kind, self.page)
         for question in found:
             question.problem.message = message(question.problem.code, question.problem.params)
-        return super().get_context_data(
-            kind=kind, kinds=question_counts(self.imported), questions=found, page=self.page, pages=pages, **kwargs
-        )
+        kwargs |= {"kinds": question_counts(self.imported), "questions": found, "page": self.page, "pages": pages}
+        return super().get_context_data(**kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         kind = self.kwargs["kind"]

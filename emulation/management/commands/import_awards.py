@@ -35,10 +35,10 @@ HELP = """Reads a list of awards (XLSX, XLS, ODS or CSV), prints what an import 
 and changes nothing. With --confirm it imports, in one transaction: all of it or nothing."""
 EPILOG = f"""A unit or recipient that matches nothing in the register is created and marked for review. A recipient
 whose name the register knows, but who is not certainly the same (another unit, or several of that name), is never
-merged: --homonyms create (the default) enters a new recipient marked for review, --homonyms error stops the import. A likely
-duplicate (the recipient has this award for this year, or the decision gives this name the award already) stops the
-import unless --duplicates says otherwise. Any row with an error stops the whole import unless --skip-errors. An award
-that is in the register already is passed over: repeating an import changes nothing.
+merged: --homonyms create (the default) enters a new recipient marked for review, --homonyms error stops the import.
+A likely duplicate (the recipient has this award for this year, or the decision gives this name the award already)
+stops the import unless --duplicates says otherwise. Any row with an error stops the whole import unless --skip-errors.
+An award that is in the register already is passed over: repeating an import changes nothing.
 
 Columns are understood by their headers; --column "HEADER=field" or --column "C=field" corrects them. Fields:
 {", ".join(Column.values)}.
@@ -85,13 +85,17 @@ class Command(BaseCommand):
     def _import(self, options: dict[str, Any]) -> None:
         try:
             content = options["file"].read_bytes()
-            book = open_workbook(content)
+            opened = open_workbook(content)
         except (OSError, UnreadableFile) as error:
             raise CommandError(f"{options['file']}: {error}", returncode=UNREADABLE) from None
-        chosen = self._options(options, book)
+        chosen = self._options(options, opened)
+        book: Workbook | None = opened
+        del opened
         for attempt in range(ATTEMPTS):
             stamp = register_stamp()
-            plan = make_plan(book, chosen)
+            plan = make_plan(book or open_workbook(content), chosen)
+            # Not needed while the plan is carried out; another attempt reads it again.
+            book = None
             if attempt == 0:
                 self._print(plan, options)
             stops = (plan.has_errors() or plan.has_questions()) and not options["skip_errors"]
