@@ -55,8 +55,8 @@ class OrgUnitViewSet(RegisterViewSet):
                 [FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]), FieldPanel("successor")],
                 heading=_("Renaming and merging"),
                 help_text=_(
-                    "“Rename unit” and “Merge unit” in the menu at the top fill these in: awards keep the name they were "
-                    "given under."
+                    "“Rename unit” and “Merge unit” in the menu at the top fill these in: awards keep the name they "
+                    "were given under."
                 ),
             ),
             FieldPanel("needs_review"),

@@ -21,6 +21,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from core.models import Photo
 from core.tasks import make_page_renditions
+from emulation import award_staff
 from emulation.models import (
     Achievement,
     AwardRegisterPage,
@@ -48,7 +49,7 @@ from portal.models import HomePage, SiteSettings, StandardPage
 
 PROCESSES = 2
 COPYRIGHT = "© Sở Nông nghiệp và Môi trường tỉnh Phú Giang"
-ACCOUNTS = {"bien-tap": "Editors", "ban-bien-tap": "Moderators"}
+ACCOUNTS = {"bien-tap": "Editors", "ban-bien-tap": "Moderators", "thi-dua": award_staff.GROUP_NAME}
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 

@@ -292,6 +292,7 @@ def test_accounts_can_sign_in_and_editors_are_no_superusers(demo, rf):
     editor = get_user_model().objects.get(username="bien-tap")
     assert not editor.is_superuser
     assert editor.groups.get().name == "Editors"
+    assert get_user_model().objects.get(username="thi-dua").has_perm("emulation.change_awardgrant")
 
 
 def test_every_page_answers(demo, client):
