@@ -16,6 +16,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import parse_http_date_safe
 
 from core import site_version
+from core.text_size import chosen_text_size
 
 LIFETIME = 600  # seconds; what depends on the date of today is no older
 DEFAULT_SIZE = 1_000  # pages in each process
@@ -28,7 +29,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 def share(response: HttpResponseBase) -> HttpResponseBase:
-    """Marks a response as the same for everyone who is not signed in and speaks the language it is in."""
+    """Marks a response as the same for everyone who is not signed in and chose the same language and size of text."""
     response.is_shared = True  # type: ignore[attr-defined]  # read by the middleware below
     return response
 
@@ -84,6 +85,7 @@ class PageCacheMiddleware:
             request.path_info,
             meta.get("QUERY_STRING"),
             chosen_language(request),
+            chosen_text_size(request),
         )
         version = site_version.current()
         page: KeptPage | None = self.pages.get(version, key)

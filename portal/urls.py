@@ -24,6 +24,7 @@ urlpatterns = [
     path("robots.txt", TemplateView.as_view(template_name="portal/robots.txt", content_type="text/plain")),
     path("healthz", healthz),
     path("readyz", readyz),
+    path("", include("core.urls")),
     path("", include("search.urls")),
     path("", include(wagtail_urls)),
 ]

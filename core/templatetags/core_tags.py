@@ -16,6 +16,7 @@ from wagtail.models import Page, Site
 from core import renditions
 from core.dominant_colour import tone_classes
 from core.site_version import remember
+from core.text_size import SIZES, chosen_text_size, neighbours
 
 register = template.Library()
 
@@ -128,6 +129,15 @@ def carries_session(context: Context) -> bool:
     """
     cookies = getattr(context.get("request"), "COOKIES", {})
     return settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies
+
+
+@register.simple_tag(takes_context=True)
+def text_sizes(context: Context) -> dict[str, Any]:
+    """Returns the ``size`` of text that the visitor chose, the one below, the one above, and all ``sizes``."""
+    request = context.get("request")
+    size = chosen_text_size(request) if isinstance(request, HttpRequest) else ""
+    smaller, larger = neighbours(size)
+    return {"size": size, "smaller": smaller, "larger": larger, "sizes": SIZES}
 
 
 @register.filter
