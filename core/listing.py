@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
@@ -67,12 +68,19 @@ class Listing:
         facets: every filter, in the order declared.
         notices: what in the address could not be understood, for the reader.
         is_filtered: whether any choice narrows the list.
+        query: what was understood of the address, in one order, for the address that the list is known by.
     """
 
     page_obj: ResultPage
     facets: tuple[Facet, ...]
     notices: tuple[str, ...] = ()
     is_filtered: bool = False
+    query: str = ""
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether several choices were made: such lists are too many for search engines."""
+        return sum(len(facet.selected) for facet in self.facets) > 1
 
 
 def field_choices(name: str, choices: Iterable[tuple[Any, StrOrPromise]]) -> list[Choice]:
@@ -122,7 +130,10 @@ def build_listing(
     page_obj = paginator.get_page(raw_page)
     if str(page_obj.number) != raw_page:
         notices.append(_("There is no page “%(page)s” in this list.") % {"page": shorten(raw_page)})
-    return Listing(page_obj, facets, tuple(notices), bool(conditions))
+    understood = [(facet.name, value.value) for facet in facets for value in facet.selected]
+    if page_obj.number > 1:
+        understood.append(("page", str(page_obj.number)))
+    return Listing(page_obj, facets, tuple(notices), bool(conditions), urlencode(understood))
 
 
 def _narrow(queryset: QuerySet[Any], conditions: Iterable[Q]) -> QuerySet[Any]:

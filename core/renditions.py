@@ -45,8 +45,10 @@ USES: dict[str, Use] = {
     "portrait": Use("fill-{320x400,640x800}|format-{avif,webp,jpeg}", "(min-width: 40rem) 20rem, 94vw"),
     "large": Use("max-{800x1000,1600x2000}|format-{webp,jpeg}", "(min-width: 48rem) 44rem, 94vw"),
     "share": Use("fill-1200x630|format-jpeg"),
+    # Square, 4:3 and 16:9, as search engines ask for news.
+    "shapes": Use("fill-{1200x1200,1200x900,1200x675}|format-jpeg"),
 }
-CARD_USES = ("card", "slide", "share")
+CARD_USES = ("card", "slide", "share", "shapes")
 GALLERY_USES = ("card", "large")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
+from core import structured_data
 from core.page_cache import share
 from core.renditions import CARD_USES
 from core.site_version import remember
@@ -88,6 +90,17 @@ class BasePage(RoutablePageMixin, Page):
     def has_pictures(self) -> bool:
         """Whether lists show the *with pictures* mark."""
         return self.card_picture is not None
+
+    def structured_data(self, frame: structured_data.Frame, context: Mapping[str, Any]) -> list[structured_data.Node]:
+        """Returns what the page tells in the words of schema.org: only what everyone sees on it.
+
+        Args:
+            frame: address, language and publisher of the page.
+            context: what its template is given, so that nothing is read twice.
+        """
+        if listing := context.get("listing"):
+            return [structured_data.collection(self, frame, listing.page_obj)]
+        return [structured_data.web_page(self, frame)]
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self.fold_slug()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,13 +17,16 @@ from wagtail.fields import RichTextField
 from wagtail.images import get_image_model_string
 from wagtail.models import PageManager
 
+from core import structured_data
 from core.models import BasePage, StoryPage
+from core.structured_data import Frame, Node
 from emulation import related
 from emulation.blocks import SHORT_TEXT
 from emulation.campaign_status import Elapsed, TimelineEntry, campaign_status, elapsed, timeline
 from emulation.choices import CampaignKind, CampaignScope, CampaignStatus, MilestoneKind
 from emulation.models.campaign_queryset import CampaignQuerySet
 from emulation.models.milestone import CampaignMilestone
+from emulation.structured_data import campaign_event
 
 
 class CampaignPage(StoryPage):
@@ -149,6 +153,10 @@ class CampaignPage(StoryPage):
             }
             self.fetch_pictures(context["articles"], context["honorees"], context["exemplary_models"])
         return context
+
+    def structured_data(self, frame: Frame, context: Mapping[str, Any]) -> list[Node]:
+        gallery = structured_data.gallery(self.gallery, frame, self.title)
+        return [campaign_event(self, frame), *([gallery] if gallery else [])]
 
     @property
     def main_picture(self) -> Any:

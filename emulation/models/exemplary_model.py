@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -18,10 +20,13 @@ from wagtail.fields import RichTextField
 from wagtail.images import get_image_model_string
 from wagtail.models import PageManager
 
+from core import structured_data
 from core.models import BasePage, StoryPage, StoryQuerySet
+from core.structured_data import Frame, Node
 from emulation import related
 from emulation.blocks import SHORT_TEXT
 from emulation.choices import Field
+from emulation.structured_data import exemplary_model
 
 
 class ExemplaryModelQuerySet(StoryQuerySet):
@@ -150,6 +155,15 @@ class ExemplaryModelPage(StoryPage):
             }
             self.fetch_pictures(context["honorees"], context["others"])
         return context
+
+    def structured_data(self, frame: Frame, context: Mapping[str, Any]) -> list[Node]:
+        gallery = structured_data.gallery(self.gallery, frame, self.title)
+        return [exemplary_model(self, frame, context["honorees"]), *([gallery] if gallery else [])]
+
+    @cached_property
+    def step_list(self) -> list[Any]:
+        """The steps for those who copy the model, read once."""
+        return list(self.steps.all())
 
     @property
     def contact_phone_digits(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,11 +21,14 @@ from wagtail.admin.panels import (
 from wagtail.images import get_image_model_string
 from wagtail.models import PageManager
 
+from core import structured_data
 from core.models import BasePage, StoryPage, StoryQuerySet
 from core.renditions import CARD_USES
+from core.structured_data import Frame, Node
 from emulation import related
 from emulation.choices import Field, SubjectKind
 from emulation.consent import CONSENT_MISSING, HonoreePageForm, lacks_consent
+from emulation.structured_data import profile
 
 
 class HonoreeQuerySet(StoryQuerySet):
@@ -88,6 +92,7 @@ class HonoreePage(StoryPage):
         _("how consent was given"), blank=True, help_text=_("For instance: signed form, file no. 12. Never shown.")
     )
 
+    STAFF_ONLY_FIELDS = ("consent_note",)
     # The profile shows the portrait itself, besides its cards.
     card_uses = (*CARD_USES, "portrait")
 
@@ -175,6 +180,10 @@ class HonoreePage(StoryPage):
             }
             self.fetch_pictures(context["articles"], context["exemplary_models"], context["others"])
         return context
+
+    def structured_data(self, frame: Frame, context: Mapping[str, Any]) -> list[Node]:
+        gallery = structured_data.gallery(self.gallery, frame, self.title)
+        return [profile(self, frame, context["award_years"]), *([gallery] if gallery else [])]
 
     @property
     def may_show_story(self):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -21,10 +22,13 @@ from wagtail.admin.panels import (
 from wagtail.contrib.routable_page.models import path
 from wagtail.models import PageManager
 
+from core import structured_data
 from core.blocks import stream_images
 from core.models import StoryPage
+from core.structured_data import Frame, Node
 from news.models.article_queryset import ArticleQuerySet
 from news.models.byline import Bylined
+from news.structured_data import news_article
 from news.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -136,6 +140,14 @@ class ArticlePage(Bylined, StoryPage):
     @cached_property
     def tag_list(self) -> list[Any]:
         return list(self.tags.all())
+
+    @cached_property
+    def correction_list(self) -> list[Any]:
+        return list(self.corrections.all())
+
+    def structured_data(self, frame: Frame, context: Mapping[str, Any]) -> list[Node]:
+        gallery = structured_data.gallery(self.gallery, frame, self.title)
+        return [news_article(self, frame), *([gallery] if gallery else [])]
 
     @cached_property
     def surroundings(self) -> Surroundings:

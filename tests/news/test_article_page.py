@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from core.renditions import make_renditions
 from core.tasks import make_page_renditions
 from news.models import ArticleCorrection, ArticlePage
 from tests.news.factories import ArticleFactory, CampaignFactory, CategoryFactory, HonoreeFactory
@@ -67,6 +68,7 @@ def test_page_shows_everything_an_editor_wrote(client):
 
 def test_head_tells_machines_what_it_is(client):
     article = ArticleFactory(category=CategoryFactory(name="Gương điển hình"), pictures=1, tags=["Sáng kiến"])
+    make_renditions(article.lead_picture, "share")
     meta = {
         tag.get("property") or tag.get("name"): tag["content"]
         for tag in read(client, article.url).select("meta[content]")

@@ -1,0 +1,169 @@
+"""Template tags for the head of a page: what search engines, feed readers and social networks read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template import Context
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import to_locale
+from wagtail.models import Locale, Page, Site
+
+from core import structured_data as described
+from core.models.page import BasePage, private_pages
+from core.site_version import remember
+from core.templatetags.core_tags import crumbs_above, site_name
+
+register = template.Library()
+
+# Open Graph wants a country with the language.
+COUNTRIES = {"vi": "VN", "en": "GB"}
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A page in one of its languages."""
+
+    language: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPicture:
+    """The picture that stands for a page where it is shared."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
+@register.simple_tag(takes_context=True)
+def canonical_url(context: Context) -> str:
+    """Returns the one absolute address of what is shown, "" where it has none.
+
+    A list is known by the choices it understood and its page number, in one order; a view below a page that has an
+    address of its own says so as ``canonical_url`` in its context.
+    """
+    if given := context.get("canonical_url"):
+        return str(given)
+    page = context.get("page")
+    url = page.get_full_url(_request(context)) if isinstance(page, Page) and page.pk else ""
+    listing = None if context.get("is_print") else context.get("listing")
+    query = getattr(listing, "query", "")
+    return f"{url}?{query}" if url and query else url or ""
+
+
+@register.simple_tag(takes_context=True)
+def page_language(context: Context) -> str:
+    """Returns the language that the page is written in, which the visitor's choice of labels does not change."""
+    page = context.get("page")
+    return _languages().get(page.locale_id, settings.LANGUAGE_CODE) if isinstance(page, Page) else ""
+
+
+@register.filter
+def og_locale(language: str) -> str:
+    """Writes a language as Open Graph does: vi → vi_VN."""
+    country = COUNTRIES.get(language)
+    return f"{language}_{country}" if country else to_locale(language)
+
+
+@register.simple_tag(takes_context=True)
+def translations(context: Context) -> list[Translation]:
+    """Returns a page's public versions in all its languages, none where there is only one.
+
+    One query for a page whose versions are not known yet; none on a site that keeps to one language.
+    """
+    page, request = context.get("page"), _request(context)
+    if not getattr(settings, "WAGTAIL_I18N_ENABLED", False) or not _is_at_its_address(page, context):
+        return []
+    return remember(("translations", page.translation_key), lambda: _translations(page, request))  # type: ignore[union-attr]
+
+
+def _translations(page: Page, request: HttpRequest | None) -> list[Translation]:
+    versions = Page.objects.filter(translation_key=page.translation_key).live().exclude(private_pages())
+    found = [
+        Translation(version.locale.language_code, version.get_full_url(request))
+        for version in versions.select_related("locale").order_by("locale_id")
+    ]
+    return found if len(found) > 1 else []
+
+
+@register.simple_tag
+def default_translation(versions: list[Translation]) -> str:
+    """Returns the address for readers of any other language, "" where the site's own language is not among them."""
+    return next((version.url for version in versions if version.language == settings.LANGUAGE_CODE), "")
+
+
+@register.simple_tag(takes_context=True)
+def shared_picture(context: Context, image: Any) -> SharedPicture | None:
+    """Returns the picture to share, None where it has not been made yet."""
+    request = _request(context)
+    for rendition in described.ready_pictures(image, "share"):
+        address = request.build_absolute_uri if request else _absolute
+        return SharedPicture(address(rendition.url), rendition.width, rendition.height, image.default_alt_text)
+    return None
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context: Context) -> SafeString | str:
+    """Returns what schema.org calls the page, its publisher and the way to it, as JSON-LD; "" where it tells nothing.
+
+    A view below a page is described where it says its own address as ``canonical_url`` in its context.
+    """
+    page, request = context.get("page"), _request(context)
+    if not isinstance(page, BasePage) or not _is_at_its_address(page, context):
+        return ""
+    url = canonical_url(context)
+    site = Site.find_for_request(request)
+    if not url or site is None:
+        return ""
+    home = remember(("home address", site.pk), lambda: site.root_page.get_full_url(request) or "")
+    frame = described.Frame(url, page_language(context), home, site_name(context), request)
+    furniture = context.get("site_furniture") or {}
+    is_home = page.pk == site.root_page_id
+    nodes = page.structured_data(frame, context.flatten())
+    nodes.append(described.organization(frame, furniture, is_whole=is_home))
+    if is_home:
+        nodes.append(described.web_site(frame, _search_url(frame)))
+    trail = [*crumbs_above(page, request), {"title": page.title, "url": page.get_url(request)}]
+    if crumb := context.get("crumb"):
+        trail.append({"title": str(crumb["title"]), "url": url})
+    way = described.breadcrumbs(trail, frame)
+    return described.serialize([*nodes, way] if way else nodes)
+
+
+def _is_at_its_address(page: Any, context: Context) -> bool:
+    """Tells whether a page is shown at its own address: not for print, not in a preview, not a form below it."""
+    request = _request(context)
+    if not isinstance(page, Page) or not page.pk or request is None or context.get("is_print"):
+        return False
+    if getattr(request, "is_preview", False):
+        return False
+    return bool(context.get("canonical_url")) or request.path == page.get_url(request)
+
+
+def _search_url(frame: described.Frame) -> str:
+    try:
+        return frame.absolute(reverse("search:site"))
+    except NoReverseMatch:
+        return ""
+
+
+def _request(context: Context) -> HttpRequest | None:
+    request = context.get("request")
+    return request if isinstance(request, HttpRequest) else None
+
+
+def _languages() -> dict[int, str]:
+    return remember("languages", lambda: dict(Locale.objects.values_list("pk", "language_code")))
+
+
+def _absolute(address: str) -> str:
+    return urljoin(settings.WAGTAILADMIN_BASE_URL, address)
