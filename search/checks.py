@@ -6,9 +6,11 @@ from typing import Any
 
 from django.apps import apps
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
 
 from search.documents import registered, sources
-from search.index import get_index
+from search.engines import SearchUnavailable, get_engine
+from search.index import get_index, indexes
 
 
 @checks.register(checks.Tags.models)
@@ -50,6 +52,24 @@ def page_types_can_be_found(app_configs: Any = None, **kwargs: Any) -> list[chec
                 id=f"search.{id}",
             )
         )
+    return problems
+
+
+@checks.register("search", deploy=True)
+def indexes_are_as_declared(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """search.W003: an index was altered by hand; search.I003: it cannot be looked at. Asks the engine, and so runs with
+    ``check --deploy`` or ``check --tag search`` only.
+    """
+    problems: list[checks.CheckMessage] = []
+    hint = "Run manage.py rebuild_search."
+    for index in indexes():
+        try:
+            problems += [
+                checks.Warning(f"Search index {index.name!r} is not as declared: {each}.", hint=hint, id="search.W003")
+                for each in get_engine().drift(index)
+            ]
+        except (SearchUnavailable, ImproperlyConfigured) as error:
+            problems.append(checks.Info(str(error), hint=hint, id="search.I003"))
     return problems
 
 

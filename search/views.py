@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from search import service
 from search import text as analysis
 from search.engines import SearchUnavailable
+from search.fallback import pages_by_title
 from search.request import MAX_DEPTH, FacetValue, Hit, SearchResults
 from search.site_index import KINDS, SITE_INDEX
 
@@ -65,8 +66,8 @@ class Result:
 
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
-    """Answers ``/tim-kiem/?q=…``: results, choices, corrections; 503 with a plain message where the index cannot be
-    asked.
+    """Answers ``/tim-kiem/?q=…``: results, choices, corrections; where the index cannot be asked 503, saying so, with
+    the pages whose titles hold the words.
     """
     reading = service.read_for_people(SITE_INDEX, request.GET)
     asked = reading.request
@@ -86,7 +87,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
         completions = service.suggest(SITE_INDEX, asked.text, COMPLETIONS) if asked.text and asked.page == 1 else ()
     except SearchUnavailable as error:
         logger.error("Search page: %s", error)
-        return render(request, "search/search_page.html", context | {"is_unavailable": True}, status=503)
+        context |= {"is_unavailable": True, "pages_by_title": pages_by_title(asked.text)}
+        return render(request, "search/search_page.html", context, status=503)
     choices = _choices(request, results)
     reachable = Paginator(range(min(results.count, MAX_DEPTH)), asked.page_size)
     context |= {

@@ -1,6 +1,8 @@
 """What a test may need from the machine it runs on."""
 
 import os
+import signal
+import subprocess
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +13,8 @@ import pytest
 from elasticsearch import Elasticsearch, TransportError
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-# Started by .ci/elasticsearch.
+SCRIPT = Path(__file__).parents[1] / ".ci" / "elasticsearch"
+# Started by the script.
 ELASTICSEARCH = os.environ.get("ELASTICSEARCH", f"127.0.0.1:{os.environ.get('ES_PORT', '9200')}")
 
 
@@ -34,6 +37,23 @@ def search_of_its_own() -> Iterator[str]:
     made = list(client.indices.get_alias(index=f"{prefix}*"))
     if made:
         client.indices.delete(index=made)
+
+
+class ElasticsearchNode:
+    """A node of its own, for tests that stop it."""
+
+    def __init__(self, directory: Path, port: int = 9299) -> None:
+        self.url = f"elasticsearch://127.0.0.1:{port}/portal?timeout=1&write_timeout=5&retries=0"
+        self._variables = os.environ | {"ES_PORT": str(port), "ES_VAR": str(directory), "ES_HEAP": "256m"}
+        self._pid_file = directory / "node.pid"
+
+    def do(self, command: str) -> None:
+        """Runs ``.ci/elasticsearch start``, ``stop`` or ``kill`` for this node."""
+        subprocess.run([SCRIPT, command], env=self._variables, check=True, timeout=240)
+
+    def send(self, sent: signal.Signals) -> None:
+        """Sends a signal to the node: SIGSTOP freezes it, SIGCONT lets it go on."""
+        os.kill(int(self._pid_file.read_text()), sent)
 
 
 @lru_cache

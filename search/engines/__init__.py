@@ -209,6 +209,9 @@ class Engine(Protocol):
 
     def status(self, index: Index) -> IndexStatus: ...
 
+    def drift(self, index: Index) -> Sequence[str]:
+        """Returns how the serving generation differs from what its declaration asks for, each difference in words."""
+
 
 def get_engine() -> Engine:
     """Returns the engine that ``settings.SEARCH_URL`` names.

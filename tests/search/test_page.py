@@ -3,13 +3,16 @@
 import json
 import re
 import time
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from wagtail.models import Site
 
+from portal.models import StandardPage
 from search import synonyms
 from search.engines import get_engine
 from search.health import status
@@ -187,6 +190,18 @@ def test_a_missing_index_gives_a_plain_message(client):
         assert response.status_code == 503
         assert "not available" in response.json()["detail"]
     assert status()["ok"] is False
+
+
+def test_pages_are_found_by_their_titles_while_the_index_is_away(client):
+    home = Site.objects.get(is_default_site=True).root_page
+    for title in ("Hội nghị điển hình", "Hồi nghỉ hè", "Nghị quyết"):
+        home.add_child(instance=StandardPage(title=title))
+    home.add_child(instance=StandardPage(title="Hội nghị kín", live=False))
+    home.add_child(instance=StandardPage(title="Hội nghị cũ", expire_at=timezone.now() - timedelta(hours=1)))
+    page = text_of(client.get(PAGE, {"q": "hoi ngh"}))
+    answer = page.partition("Pages with these words in their titles")[2].partition("</ul>")[0]
+    assert re.findall(r'<a href="[^"]+/">([^<]+)</a>', answer) == ["Hồi nghỉ hè", "Hội nghị điển hình"]
+    assert "Pages with these words" not in text_of(client.get(PAGE, {"q": "khong co"}))
 
 
 # --- The API ---------------------------------------------------------------------------------

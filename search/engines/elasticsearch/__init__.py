@@ -7,7 +7,7 @@ same answer. Clusters that do not answer are left alone for a moment, so that no
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -179,6 +179,12 @@ class ElasticsearchEngine:
             count = self.client.count(index=generation)["count"]
             stats = self.client.indices.stats(index=generation, metric="store")
             return IndexStatus(count, generation, stats["_all"]["total"]["store"]["size_in_bytes"])
+
+    def drift(self, index: Index) -> Sequence[str]:
+        with self._clear_errors(index):
+            generation = self.generations(index).serving()
+            mapping = self.client.indices.get_mapping(index=generation)[generation]["mappings"]
+        return shape.differences(index, mapping)
 
     def _search(self, index: Index) -> Search:
         # A part of the index that does not answer would make counts wrong.

@@ -61,6 +61,17 @@ def fingerprint(index: Index) -> str:
     return hashlib.sha256(f"{FORMAT} {terms.declaration(index)}".encode()).hexdigest()[:8]
 
 
+def differences(index: Index, mapping: dict[str, Any]) -> list[str]:
+    """Returns where a mapping that Elasticsearch has is not the one that is declared."""
+    declared = document_class(index)._doc_type.mapping.to_dict()["properties"]
+    found = mapping.get("properties", {})
+    return [
+        f"{name}: declared {declared.get(name)}, found {found.get(name)}"
+        for name in sorted({*declared, *found})
+        if declared.get(name) != found.get(name)
+    ]
+
+
 def to_source(index: Index, id: str, document: SearchDocument) -> dict[str, Any]:
     """Returns what is sent of a document."""
     source = terms.words(index, document.texts)

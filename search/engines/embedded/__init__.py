@@ -11,7 +11,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -101,6 +101,10 @@ class EmbeddedEngine:
         with _clear_errors(index):
             size = sum(file.stat().st_size for file in reader.path.iterdir() if file.is_file())
             return IndexStatus(reader.searcher().num_docs, reader.path.name, size)
+
+    def drift(self, index: Index) -> Sequence[str]:
+        self._reader(index)  # refuses any other declaration
+        return ()
 
     def _reader(self, index: Index) -> Reader:
         path = self._generation(index)

@@ -37,6 +37,11 @@ class Column:
     field: str
     filters: tuple[Filter, ...]
 
+    @property
+    def names(self) -> list[str]:
+        """Names of its filters."""
+        return [choice.name for choice in self.filters]
+
     def chosen(self, choices: Choices) -> dict[str, Collection[Value]]:
         """Returns the choices of this column's filters."""
         return {choice.name: choices[choice.name] for choice in self.filters if choices.get(choice.name)}
@@ -100,7 +105,7 @@ class Counts:
 
     def by_value(self, choice: Filter, choices: Choices) -> Counter[Value]:
         """Counts the documents by the values of one filter, under the choices of the column's other filters."""
-        place = self.column.filters.index(choice)
+        place = self.column.names.index(choice.name)
         others = {name: values for name, values in choices.items() if name != choice.name}
         counts: Counter[Value] = Counter()
         for combination, count in self._counts:

@@ -185,7 +185,8 @@ class Reader:
     ) -> tuple[int, dict[str, list[tuple[Value, int]]]]:
         """Returns the total and the facets: in one pass, and one more for each column with a choice."""
         offered = [choice for choice in self.index.filters_for(request.audience) if choice.facet]
-        columns = [column for column in combinations.columns(self.index) if not set(column.filters).isdisjoint(offered)]
+        names = {choice.name for choice in offered}
+        columns = [column for column in combinations.columns(self.index) if not names.isdisjoint(column.names)]
         narrowed = [column for column in columns if column.chosen(request.filters)]
         together = [column for column in columns if column not in narrowed]
         chosen = self._chosen(request)
@@ -194,12 +195,12 @@ class Reader:
         )
         for column in narrowed:
             # Its own choices are applied to its combinations, so that each of its facets can go without its own.
-            others = [choice for choice in chosen if choice not in column.filters]
+            others = [choice for choice in chosen if choice.name not in column.names]
             query = self._found(searcher, question, request, others)
             counts |= combinations.count(searcher, query, [column], request.audience)
         facets: dict[str, list[tuple[Value, int]]] = {}
         for choice in offered:
-            column = next(column for column in columns if choice in column.filters)
+            column = next(column for column in columns if choice.name in column.names)
             values = counts[column.field].by_value(choice, column.chosen(request.filters))
             facets[choice.name] = combinations.listed(choice, values, request.filters.get(choice.name, ()))
         if not columns:
