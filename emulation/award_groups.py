@@ -20,6 +20,7 @@ from search.documents import Audience
 from search.request import HitGroup
 
 SHOWN = 30  # awards of a group on a page of groups
+LARGEST_ID = 2**63 - 1
 AT_ONCE = 4  # years of them that are not folded away
 
 
@@ -170,6 +171,8 @@ def record_of(pk: int, audience: Audience, today: date | None = None) -> Record 
         audience: the public gets public awards in force; staff get all, and hints.
         today: the day whose law decides on hints.
     """
+    if pk > LARGEST_ID:
+        return None
     grants = AwardGrant.objects.filter(honoree=pk)
     if audience is Audience.PUBLIC:
         grants = _counting(grants, audience)

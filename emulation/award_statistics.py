@@ -83,7 +83,7 @@ def statistics(params: QueryDict, base: str, audience: Audience = Audience.PUBLI
         tally.count,
         recipients,
         _direct_share(tally.counts),
-        tuple(replace(each, csv_url=shown.below(f"{PATH}{each.name}.csv")) for each in pictures),
+        tuple(replace(each, csv_url=shown.below(f"{PATH}{each.name}/csv/")) for each in pictures),
     )
 
 
@@ -266,4 +266,4 @@ def _direct_share(counts: Counts) -> str:
 
 
 def _percent(part: int, whole: int) -> str:
-    return f"{number_format(100 * part / whole, 1)} %" if whole else ""
+    return f"{number_format(round(100 * part / whole, 1), 1)} %" if whole else ""

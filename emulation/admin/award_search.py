@@ -132,7 +132,7 @@ def award_search_paths(viewset: Any) -> list[Any]:
     places = [
         ("loc/<slug:name>/", StaffAwardValuesView, "values"),
         (STATISTICS_PATH, StaffAwardStatisticsView, "statistics"),
-        (f"{STATISTICS_PATH}<slug:name>.csv", StaffAwardTableView, "statistics_table"),
+        (f"{STATISTICS_PATH}<slug:name>/csv/", StaffAwardTableView, "statistics_table"),
         ("doi-tuong/<int:pk>/", StaffAwardRecordView, "record"),
     ]
     names = {name: viewset.get_url_name(name.removesuffix("_url_name")) for name in ("index_url_name", "edit_url_name")}

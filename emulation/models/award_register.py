@@ -100,7 +100,7 @@ class AwardRegisterPage(BasePage):
     def statistics_print(self, request: HttpRequest) -> TemplateResponse:
         return self._statistics(request, is_print=True)
 
-    @path("thong-ke/<slug:name>.csv", name="statistics_csv")
+    @path("thong-ke/<slug:name>/csv/", name="statistics_csv")
     def statistics_csv(self, request: HttpRequest, name: str) -> HttpResponse:
         from emulation.award_statistics import statistics, table_response
 

@@ -109,7 +109,7 @@ def test_a_unit_stands_for_all_below_it(client, awards):
 def test_facets_count_without_their_own_choice(client, awards):
     search = ask(client, subject="collective").context["search"]
     subject = next(facet for facet in search.facets if facet.name == "subject")
-    assert {(value.value, value.count, value.selected) for value in subject.values} == {
+    assert {(node.value.value, node.value.count, node.value.selected) for node in subject.walk()} == {
         ("individual", 4, False),
         ("collective", 1, True),
     }
@@ -118,31 +118,30 @@ def test_facets_count_without_their_own_choice(client, awards):
 def test_trees_are_shown_as_trees(client, awards):
     search = ask(client).context["search"]
     awards_facet = next(facet for facet in search.facets if facet.name == "award_type")
-    assert [(node.value.value, node.depth) for node in awards_facet.nodes] == [
-        ("CSTD", 0), ("CSTDCS", 1), ("DHTTIEN", 0), ("LDTT", 1), ("GK", 0), ("GKS", 1),
-    ]  # fmt: skip
+    assert tree(awards_facet.nodes) == [("CSTD", ["CSTDCS"]), ("DHTTIEN", ["LDTT"]), ("GK", ["GKS"])]
     units = next(facet for facet in search.facets if facet.name == "unit")
-    assert [(node.value.label, node.depth) for node in units.nodes][:2] == [
-        ("Sở Tài nguyên và Môi trường", 0),
-        ("Văn phòng Sở", 1),
-    ]
+    assert tree(units.nodes)[0] == (awards["agency"].pk, [awards["office"].pk])
+
+
+def tree(nodes):
+    """Tops with what is right below them."""
+    return [(node.value.value, [child.value.value for child in node.children]) for node in nodes]
 
 
 def test_each_choice_can_be_taken_away(client, awards):
     response = ask(client, q="anh", year=2018, award_type="LDTT", date_from="2017-01-01")
-    texts = [text for _name, _value, text in response.context["search"].chips]
-    assert texts == [
+    assert [text for text, _url in response.context["search"].chips] == [
         "Danh hiệu, hình thức: Lao động tiên tiến",
         "Năm thành tích: 2018",
         "Quyết định từ ngày: 01/01/2017",
     ]
-    assert 'href="?q=anh&amp;year=2018&amp;award_type=LDTT"' in response.content.decode()
+    assert 'href="/khen-thuong/?q=anh&amp;award_type=LDTT&amp;year=2018"' in response.content.decode()
 
 
 def test_a_choice_that_finds_nothing_is_still_offered_for_removal(client, awards):
     response = ask(client, q="que", subject="household")
     assert response.context["search"].results.count == 0
-    assert [text for _name, _value, text in response.context["search"].chips] == ["Đối tượng: Hộ gia đình"]
+    assert [text for text, _url in response.context["search"].chips] == ["Đối tượng: Hộ gia đình"]
 
 
 @pytest.mark.parametrize(
@@ -224,7 +223,7 @@ def test_the_page_says_when_the_engine_is_away(client, register, monkeypatch):
     def away(*args, **kwargs):
         raise SearchUnavailable("down")
 
-    monkeypatch.setattr("emulation.award_search.search", away)
+    monkeypatch.setattr("search.service.search", away)
     response = client.get("/khen-thuong/?q=anh")
     assert response.status_code == 503
     assert "tạm gián đoạn" in response.content.decode()
