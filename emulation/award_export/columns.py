@@ -99,7 +99,7 @@ STAFF_COLUMNS = (
     ),
     Column("is_published", _("Public"), "decision__is_published", 10, YES),
 )
-# See emulation.models.recipients.STAFF_ONLY_FIELDS.
+# See Honoree.STAFF_ONLY_FIELDS.
 PERSONAL_COLUMNS = (
     Column("date_of_birth", _("Date of birth"), "honoree__date_of_birth", 12),
     Column("note", _("Note"), "honoree__note", 30),

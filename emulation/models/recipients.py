@@ -9,9 +9,6 @@ from emulation.models.folded import FoldedModel, FoldedQuerySet
 from emulation.models.review import Reviewable
 from emulation.names import clean_name, person_order_key, text_order_key
 
-# What never leaves the admin. Source: Law 91/2025/QH15 on the protection of personal data.
-STAFF_ONLY_FIELDS = ("date_of_birth", "note", "needs_review", "review_note")
-
 
 class HonoreeQuerySet(FoldedQuerySet):
     def by_name(self) -> HonoreeQuerySet:
@@ -25,6 +22,9 @@ class HonoreeQuerySet(FoldedQuerySet):
 
 class Honoree(Reviewable, FoldedModel):
     """A person, collective or household in the register. Several may bear the same name."""
+
+    # Source: Law 91/2025/QH15 on the protection of personal data.
+    STAFF_ONLY_FIELDS = (*Reviewable.STAFF_ONLY_FIELDS, "date_of_birth", "note")
 
     subject = models.CharField(_("subject"), max_length=10, choices=SubjectKind, default=SubjectKind.INDIVIDUAL)
     name = models.CharField(_("name"), max_length=255)

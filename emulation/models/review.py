@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 class Reviewable(models.Model):
     """A record that an import created because nothing in the register matched."""
 
+    # What never leaves the admin; a model that adds such fields names them too.
+    STAFF_ONLY_FIELDS: tuple[str, ...] = ("needs_review", "review_note")
+
     needs_review = models.BooleanField(
         _("to be reviewed"), default=False, help_text=_("Created by an import; clear it once the record is checked.")
     )

@@ -15,7 +15,7 @@ from emulation.award_export import files, rows
 from emulation.award_export.columns import PERSONAL_COLUMNS, PUBLIC_COLUMNS, STAFF_COLUMNS
 from emulation.award_index import AWARD_INDEX
 from emulation.choices import LegalStatus
-from emulation.models.recipients import STAFF_ONLY_FIELDS
+from emulation.models import Honoree
 from search import service
 from search.documents import Audience
 from search.engines import SearchUnavailable
@@ -271,7 +271,7 @@ def test_staff_only_fields_stand_in_the_personal_columns_alone():
     assert (
         personal
         == {f"honoree__{name}" for name in ("date_of_birth", "note")}
-        <= {f"honoree__{name}" for name in STAFF_ONLY_FIELDS}
+        <= {f"honoree__{name}" for name in Honoree.STAFF_ONLY_FIELDS}
     )
     assert not personal & {column.source for column in STAFF_COLUMNS}
     names = [column.name for column in (*STAFF_COLUMNS, *PERSONAL_COLUMNS)]
