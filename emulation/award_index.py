@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.site_version import remember
 from emulation.choices import (
     AuthorityLevel,
     AwardKind,
@@ -36,37 +38,45 @@ def _choice_labels(choices: type[models.TextChoices]) -> Labels:
 
 def _award_type_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
     """An award is called by the name it has in the law of today."""
-    from emulation.models import AwardType
 
-    rows = AwardType.objects.filter(code__in=values).order_by(models.F("valid_from").asc(nulls_first=True))
-    return dict(rows.values_list("code", "name"))
+    def names() -> dict[Value, StrOrPromise]:
+        from emulation.models import AwardType
+
+        rows = AwardType.objects.order_by(models.F("valid_from").asc(nulls_first=True))
+        return dict(rows.values_list("code", "name"))
+
+    return _of(values, remember("emulation.award_names", names))
 
 
 def _unit_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
-    from emulation.models import OrgUnit
+    def names() -> dict[Value, StrOrPromise]:
+        from emulation.models import OrgUnit
 
-    return {unit.pk: str(unit) for unit in OrgUnit.objects.filter(pk__in=_database_ids(values))}
+        return {unit.pk: str(unit) for unit in OrgUnit.objects.only("name", "valid_to")}
+
+    return _of(values, remember(("emulation.unit_names", get_language()), names))
 
 
 def _campaign_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
     """Only campaigns that everybody may know of."""
-    from emulation.models import CampaignPage
 
-    return dict(CampaignPage.objects.live().public().filter(pk__in=_database_ids(values)).values_list("pk", "title"))
+    def titles() -> dict[Value, StrOrPromise]:
+        from emulation.models import CampaignPage
+
+        return dict(CampaignPage.objects.live().public().values_list("pk", "title"))
+
+    return _of(values, remember("emulation.campaign_titles", titles))
 
 
-def _year_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
-    return {year: str(year) for year in values if 1000 <= int(year) <= 9999}
-
-
-def _database_ids(values: Iterable[Value]) -> list[int]:
-    """Drops what no primary key can be."""
-    return [int(value) for value in values if 0 < int(value) < 2**63]
+def _of(values: Sequence[Value], labels: Mapping[Value, StrOrPromise]) -> Mapping[Value, StrOrPromise]:
+    return {value: labels[value] for value in values if value in labels}
 
 
 def _staff_choices(name: str, label: StrOrPromise, choices: type[models.TextChoices]) -> Filter:
     return Filter(name, label, labels=_choice_labels(choices), choices=tuple(choices.values), audience=Audience.STAFF)
 
+
+YEARS = (1000, 9999)  # years that anybody asks for
 
 AWARD_INDEX = declare(
     Index(
@@ -97,9 +107,7 @@ AWARD_INDEX = declare(
                 labels=_choice_labels(CommendationType),
                 choices=tuple(CommendationType.values),
             ),
-            Filter(
-                "year", _("Year of achievement"), FilterKind.INTEGER, labels=_year_labels, descending=True, limit=60
-            ),
+            Filter("year", _("Year of achievement"), FilterKind.INTEGER, descending=True, limit=60, bounds=YEARS),
             Filter("date_from", _("Decided from"), FilterKind.DATE_FROM, field="date", facet=False),
             Filter("date_to", _("Decided until"), FilterKind.DATE_TO, field="date", facet=False),
             Filter("unit", _("Unit"), FilterKind.INTEGER, labels=_unit_labels, limit=200),

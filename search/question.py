@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from search import text as analysis
-from search.text import Token
 
 MAX_WORDS = 24  # words of a question that are looked for
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]*)[\"“”„«»]")
@@ -29,9 +28,9 @@ class Word:
     def has_marks(self) -> bool:
         return self.exact != self.folded
 
-    def matches(self, token: Token) -> bool:
-        """Tells whether a word of a text is found by this word, marks aside."""
-        return token.folded == self.folded or (self.prefix and token.folded.startswith(self.folded))
+    def matches(self, folded: str) -> bool:
+        """Tells whether a word of a text, folded, is found by this word."""
+        return folded == self.folded or (self.prefix and folded.startswith(self.folded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,14 +312,14 @@ def found_spans(text: str, question: Question) -> list[tuple[int, int]]:
     whole = {word.folded for word in loose}
     beginnings = tuple(word.folded for word in loose if word.prefix)
     starts = {phrase[0].folded for phrase in phrases}
-    found = list(analysis.tokens(text))
+    found = analysis.places(text)
     hit: set[int] = set()
-    for at, token in enumerate(found):
-        if token.folded in whole or (beginnings and token.folded.startswith(beginnings)):
+    for at, (folded, _start, _end) in enumerate(found):
+        if folded in whole or (beginnings and folded.startswith(beginnings)):
             hit.add(at)
-        if token.folded in starts:
+        if folded in starts:
             for phrase in phrases:
-                run = found[at : at + len(phrase)]
+                run = [folded for folded, _start, _end in found[at : at + len(phrase)]]
                 if len(run) == len(phrase) and all(map(Word.matches, phrase, run)):
                     hit.update(range(at, at + len(phrase)))
-    return [(found[at].start, found[at].end) for at in sorted(hit)]
+    return [found[at][1:] for at in sorted(hit)]

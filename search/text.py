@@ -136,6 +136,15 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(exact(word), fold_word(word), match.start(), match.end())
 
 
+def places(text: str) -> list[tuple[str, int, int]]:
+    """Returns the words of a text in order: folded form, where it begins, where it ends. Cheaper than ``tokens``.
+
+    Args:
+        text: as ``clean`` returns it; positions refer to it.
+    """
+    return [(fold_word(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
 def words(text: str) -> tuple[list[str], list[str]]:
     """Returns the exact and the folded form of each word of a text, two lists of equal length."""
     found = _WORD.findall(clean(text))

@@ -7,12 +7,13 @@ One directory per index, in it one per generation with tantivy's files; see ``ge
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import tantivy
@@ -32,11 +33,14 @@ from search.engines import (
 )
 from search.engines.embedded import orders
 from search.engines.embedded import schema as shape
+from search.engines.embedded.damage import damaged_files
 from search.engines.embedded.generations import Generations
 from search.engines.embedded.reader import Reader
 from search.index import Index
 from search.question import Question
 from search.request import SearchRequest
+
+logger = logging.getLogger(__name__)
 
 WRITER_MEMORY = 15_000_000  # bytes, tantivy's least
 BULK_MEMORY = 96_000_000  # bytes
@@ -60,54 +64,67 @@ class EmbeddedEngine:
     # --- Asking ------------------------------------------------------------------------------
 
     def ask(self, index: Index, question: Question, request: SearchRequest) -> Answer:
-        reader = self._reader(index)
-        with _clear_errors(index):
+        with self._reading(index) as reader:
             return reader.ask(question, request)
 
     def count(self, index: Index, question: Question, request: SearchRequest) -> int:
-        reader = self._reader(index)
-        with _clear_errors(index):
+        with self._reading(index) as reader:
             return reader.count(question, request)
 
     def groups(self, index: Index, question: Question, request: SearchRequest, name: str) -> Groups:
-        reader = self._reader(index)
-        with _clear_errors(index):
+        with self._reading(index) as reader:
             return reader.groups(question, request, name)
 
     def tally(
         self, index: Index, question: Question, request: SearchRequest, wanted: Iterable[tuple[str, ...]]
     ) -> Mapping[tuple[str, ...], Mapping[tuple[Value, ...], int]]:
-        reader = self._reader(index)
-        with _clear_errors(index):
+        with self._reading(index) as reader:
             return reader.tally(question, request, wanted)
 
     def scan(self, index: Index, question: Question, request: SearchRequest) -> Iterator[str]:
-        reader = self._reader(index)
-        with _clear_errors(index):
+        with self._reading(index) as reader:
             yield from reader.scan(question, request)
 
     def complete(self, index: Index, question: Question, limit: int, audience: Audience) -> tuple[Found, ...]:
-        reader = self._reader(index)
-        with _clear_errors(index):
+        with self._reading(index) as reader:
             return reader.complete(question, limit, audience)
 
     def frequencies(self, index: Index, words: Iterable[str]) -> Mapping[str, int]:
-        reader = self._reader(index)
-        with _clear_errors(index):
+        with self._reading(index) as reader:
             return reader.frequencies(words)
 
     def status(self, index: Index) -> IndexStatus:
-        reader = self._reader(index)
-        with _clear_errors(index):
+        self._generation(index)  # refuses a damaged one
+        with self._reading(index) as reader:
             size = sum(file.stat().st_size for file in reader.path.iterdir() if file.is_file())
             return IndexStatus(reader.searcher().num_docs, reader.path.name, size)
 
     def drift(self, index: Index) -> Sequence[str]:
-        self._reader(index)  # refuses any other declaration
+        self._reader(index, self._generation(index))  # refuses any other declaration
         return ()
 
-    def _reader(self, index: Index) -> Reader:
-        path = self._generation(index)
+    @contextmanager
+    def _reading(self, index: Index) -> Iterator[Reader]:
+        """Opens the generation to ask. Where that fails, its files are looked at, so that the next question goes to the
+        generation before and the worker builds another.
+        """
+        try:
+            path = self._generations(index).readable()
+        except OSError as error:
+            raise _missing(index) from error
+        try:
+            reader = self._reader(index, path)
+            with _clear_errors(index):
+                yield reader
+        except SearchUnavailable:
+            if damaged := damaged_files(path):
+                logger.error("Search index %s is damaged: %s", index.name, ", ".join(damaged))
+                with suppress(OSError):
+                    self._generations(index).mark_damaged(path)
+                self._readers.pop(index.name, None)
+            raise
+
+    def _reader(self, index: Index, path: Path) -> Reader:
         known = self._readers.get(index.name)
         if known is None or known.path != path or known.index is not index:
             with self._opening:
@@ -115,10 +132,15 @@ class EmbeddedEngine:
         return known
 
     def _generation(self, index: Index) -> Path:
+        """Returns the generation that is written; raises ``IndexMissing`` where it is missing or damaged."""
+        generations = self._generations(index)
         try:
-            return self._generations(index).serving()
+            path = generations.serving()
         except OSError as error:
-            raise IndexMissing(f"There is no index {index.name!r} yet: run rebuild_search") from error
+            raise _missing(index) from error
+        if generations.is_damaged(path):
+            raise IndexMissing(f"Index {index.name!r} is damaged: run rebuild_search")
+        return path
 
     def _generations(self, index: Index) -> Generations:
         return Generations(self.directory / index.name)
@@ -128,7 +150,7 @@ class EmbeddedEngine:
     @contextmanager
     def writing(self, index: Index) -> Iterator[Writer]:
         with self._lock(index, "writer.lock"):
-            reader = self._reader(index)  # refuses an index made for another declaration
+            reader = self._reader(index, self._generation(index))  # refuses an index made for another declaration
             with _clear_errors(index):
                 note = self._generations(index).note
                 writer = _EmbeddedWriter(index, reader.tantivy, orders.read(reader.path), WRITER_MEMORY, note)
@@ -209,6 +231,10 @@ def _clear_errors(index: Index) -> Iterator[None]:
         if type(error).__name__ == "PanicException":
             raise SearchUnavailable(f"Index {index.name!r} is damaged: {error}") from error
         raise
+
+
+def _missing(index: Index) -> IndexMissing:
+    return IndexMissing(f"There is no index {index.name!r} yet: run rebuild_search")
 
 
 # --- Writers ---------------------------------------------------------------------------------

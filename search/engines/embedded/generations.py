@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 CURRENT, PREVIOUS = "current", "previous"
-MISSED = ".missed"  # ending of the file beside a generation
+MISSED, DAMAGED = ".missed", ".damaged"  # endings of files beside a generation
 
 
 class Generations:
@@ -34,6 +34,21 @@ class Generations:
                 return path
         return None
 
+    def readable(self) -> Path:
+        """Returns the generation to ask: the one that serves, or the one before where that is damaged; raises
+        ``OSError`` where there is none.
+        """
+        serving = self.serving()
+        kept = self.kept() if self.is_damaged(serving) else None
+        return serving if kept is None or self.is_damaged(kept) else kept
+
+    def mark_damaged(self, path: Path) -> None:
+        """Tells every process that a generation is not to be used any more."""
+        _beside(path, DAMAGED).touch()
+
+    def is_damaged(self, path: Path) -> bool:
+        return _beside(path, DAMAGED).exists()
+
     def _named(self, role: str) -> Path:
         return self.home / (self.home / role).read_text().strip()
 
@@ -41,10 +56,11 @@ class Generations:
         """Lets a generation serve and keeps the one that served."""
         with suppress(OSError):
             before = self.serving()
-            _missed_by(before).unlink(missing_ok=True)
-            _write_atomically(self.home / PREVIOUS, before.name)
+            if not self.is_damaged(before):
+                _beside(before, MISSED).unlink(missing_ok=True)
+                _write_atomically(self.home / PREVIOUS, before.name)
         _write_atomically(self.home / CURRENT, path.name)
-        _missed_by(path).unlink(missing_ok=True)
+        _beside(path, MISSED).unlink(missing_ok=True)
 
     def remove_others(self, building: Path | None = None) -> None:
         """Removes generations that neither serve nor are kept or built: old ones, and those of rebuilds that died."""
@@ -54,25 +70,26 @@ class Generations:
         for path in self.home.iterdir():
             if path.is_dir() and path not in wanted:
                 shutil.rmtree(path, ignore_errors=True)
-                _missed_by(path).unlink(missing_ok=True)
+                for ending in (MISSED, DAMAGED):
+                    _beside(path, ending).unlink(missing_ok=True)
 
     def note(self, ids: Iterable[str]) -> None:
         """Notes documents that the kept generation is about to miss."""
         kept = self.kept()
         if kept is not None:
-            with _missed_by(kept).open("a") as file:
+            with _beside(kept, MISSED).open("a") as file:
                 file.writelines(f"{id}\n" for id in ids)
 
     def missed(self) -> Iterator[str]:
         """Yields the ids of documents that the kept generation missed, each once."""
         kept = self.kept()
-        if kept is not None and _missed_by(kept).exists():
-            with _missed_by(kept).open() as file:
+        if kept is not None and _beside(kept, MISSED).exists():
+            with _beside(kept, MISSED).open() as file:
                 yield from dict.fromkeys(line.strip() for line in file)
 
 
-def _missed_by(generation: Path) -> Path:
-    return generation.with_name(generation.name + MISSED)
+def _beside(generation: Path, ending: str) -> Path:
+    return generation.with_name(generation.name + ending)
 
 
 def _write_atomically(path: Path, content: str) -> None:
