@@ -110,6 +110,7 @@ def drain() -> Drained:
         try:
             while taken := _drain_batch(index, BATCH):
                 applied += taken
+            get_engine().status(index)  # notices a missing or damaged index when there is nothing to write
         except IndexMissing:
             logger.warning("Search index %s is missing or damaged: it is built from the database", index.name)
             try:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from search.engines import SearchUnavailable, get_engine
+from search.engines import IndexMissing, SearchUnavailable, get_engine
 from search.engines.embedded import EmbeddedEngine
+from search.engines.embedded.damage import damaged_files
 from tests.search.conftest import document, make_index
 from tests.search.engines.test_contract import ask, titles
 
@@ -76,6 +77,39 @@ def test_a_damaged_index_is_unavailable_and_a_rebuild_cures_it(fill, index, dama
         ask(engine, index, "mot")
     engine = fill(document("hai"))
     assert titles(engine, index) == ["hai"]
+
+
+def test_a_damaged_index_is_answered_for_by_the_generation_before_until_it_is_built_anew(fill, index, caplog):
+    fill(document("một"))
+    engine = fill(document("một"), document("hai"))
+    damaged = Path(engine.directory, "trial", engine.status(index).generation)
+    engine._readers.clear()
+    for path in damaged.glob("*.term"):
+        path.write_bytes(path.read_bytes()[:-40] + b"x" * 40)
+    with pytest.raises(SearchUnavailable):
+        ask(engine, index, "mot")
+    assert damaged.name not in caplog.text
+    assert ".term" in caplog.text
+    assert titles(engine, index) == ["một"]
+    with pytest.raises(IndexMissing, match="damaged"):
+        engine.status(index)
+    with pytest.raises(IndexMissing, match="damaged"), engine.writing(index):
+        pass
+    engine = fill(document("ba"))
+    assert titles(engine, index) == ["ba"]
+    assert engine.status(index).count == 1
+    assert not damaged.exists()
+
+
+def test_sound_files_are_told_from_altered_ones(fill, index):
+    engine = fill(document("một"))
+    generation = Path(engine.directory, "trial", engine.status(index).generation)
+    assert damaged_files(generation) == []
+    store = next(generation.glob("*.store"))
+    content = bytearray(store.read_bytes())
+    content[len(content) // 3] ^= 1
+    store.write_bytes(content)
+    assert damaged_files(generation) == [store.name]
 
 
 def test_a_directory_that_cannot_be_written_is_unavailable(index, tmp_path):
