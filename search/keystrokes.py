@@ -34,7 +34,8 @@ def read_telex(word: str) -> str:
         if key in _TELEX_TONES and has_vowel:
             tone = _TELEX_TONES[key]
         elif key == "w":
-            _horn_or_breve(letters) or letters.append("ư")
+            if not _horn_or_breve(letters):
+                letters.append("ư")
         elif key == "d" and letters[:1] == ["d"] and (has_vowel or len(letters) == 1):
             letters[0] = "đ"
         elif not (key in _CIRCUMFLEX and _replace_last(letters, key, _CIRCUMFLEX[key])):

@@ -38,7 +38,9 @@ def understand_otherwise(
     if loose != first.question and engine.count(index, loose, request):
         return Understanding(loose, first.correction)
     correction = correct(engine, index, first.question, request, synonyms.load())
-    return correction and Understanding(parse(correction.asked, synonyms.load()), correction.shown)
+    if correction is None:
+        return None
+    return Understanding(parse(correction.asked, synonyms.load()), correction.shown)
 
 
 def as_meant(engine: Engine, index: Index, text: str) -> str:

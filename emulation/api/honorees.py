@@ -162,10 +162,11 @@ def honoree(request: HttpRequest, honoree_id: int = Path(ge=1, le=LARGEST_ID)) -
 
 def _merged(request: HttpRequest, honoree_id: int) -> HttpResponse:
     """Sends on to the recipient this one was merged into; nobody learns of one without a public award."""
-    merged = Honoree.objects.filter(pk=honoree_id, merged_into__isnull=False).first()
-    if merged is None or record_of(merged.merged_into_id, Audience.PUBLIC) is None:
+    into = Honoree.objects.filter(pk=honoree_id).values_list("merged_into", flat=True).first()
+    if into is None or record_of(into, Audience.PUBLIC) is None:
         raise Http404
-    return redirect(request.resolver_match.view_name, honoree_id=merged.merged_into_id, permanent=True)
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return redirect(here, honoree_id=into, permanent=True)
 
 
 def _grant(grant: AwardGrant, register: str) -> dict[str, Any]:
