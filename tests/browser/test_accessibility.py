@@ -4,55 +4,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-# Each page type: its address, or a list and the link to follow there, or another page type and what to add to it.
-PAGES = {
-    "home": "/",
-    "news": "/tin-tuc/",
-    "article": ("/tin-tuc/", "main article:has(.with-pictures) a"),
-    "article for print": ("article", "in/"),
-    "article to send": ("article", "gui/"),
-    "emulation": "/thi-dua/",
-    "campaigns": "/thi-dua/phong-trao/",
-    "campaign": ("/thi-dua/phong-trao/", "main article a"),
-    "campaign for print": ("campaign", "in/"),
-    "honorees": "/thi-dua/dien-hinh/",
-    "honoree": ("/thi-dua/dien-hinh/", "main article a"),
-    "models": "/thi-dua/mo-hinh/",
-    "model": ("/thi-dua/mo-hinh/", "main article a"),
-    "register": "/khen-thuong/",
-    "awards found": "/khen-thuong/?q=nguyen&subject=individual",
-    "decision": ("/khen-thuong/", "main a[href*='/quyet-dinh/']"),
-    "decision for print": ("decision", "in/"),
-    "search results": "/tim-kiem/?q=thi+dua",
-    "search in other words": "/tim-kiem/?q=phong+traoo",
-    "nothing found": "/tim-kiem/?q=xyzzyx",
-    "search without a question": "/tim-kiem/",
-    "standard page": "/gioi-thieu/",
-    "not there": "/khong-co/",
-}
+from tests.browser.page_types import PAGES, AddressBook
+
 PHONE_BY_DAY = {"width": 390, "color_scheme": "light"}
 DESK_BY_NIGHT = {"width": 1280, "color_scheme": "dark"}
 
 
 @pytest.fixture(scope="module")
 def address_of(portal, chromium):
-    """The address of a page type of ``PAGES``, the first of its list where it has many."""
+    """The address of a page type of ``PAGES``."""
     page = chromium.new_page(base_url=portal.url)
-    known = {}
-
-    def find(kind):
-        if kind not in known:
-            place = PAGES[kind]
-            if isinstance(place, str):
-                known[kind] = place
-            elif place[0] in PAGES:
-                known[kind] = find(place[0]) + place[1]
-            else:
-                page.goto(place[0])
-                known[kind] = page.locator(place[1]).first.get_attribute("href")
-        return known[kind]
-
-    yield find
+    yield AddressBook(page)
     page.close()
 
 
