@@ -1,4 +1,4 @@
-"""The award decisions as an Atom feed (RFC 4287)."""
+"""The award decisions as feeds: Atom (RFC 4287) and RSS 2.0."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from core.feeds import RssFeed, xml_text
 from emulation.models import AwardDecision
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class DecisionFeed(Feed):
     """Announces the latest public decisions in force, without names: the decision's page has them."""
 
     feed_type = Atom1Feed
+    route = "feed/"
 
     # Django hands these methods the object and the items of this feed; its stubs know only of any model.
     def get_object(self, request: HttpRequest, register: AwardRegisterPage) -> AwardRegisterPage:  # type: ignore[override]
@@ -32,29 +34,29 @@ class DecisionFeed(Feed):
         return register
 
     def title(self, register: AwardRegisterPage) -> str:
-        return _("%(register)s: new decisions") % {"register": register.title}
+        return xml_text(_("%(register)s: new decisions") % {"register": register.title})
 
     def link(self, register: AwardRegisterPage) -> str:
         return self.base
 
     def feed_url(self, register: AwardRegisterPage) -> str:
-        return f"{self.base}feed/"
+        return f"{self.base}{self.route}"
 
     def feed_guid(self, register: AwardRegisterPage) -> str:
         return f"urn:uuid:{register.translation_key}"
 
     def author_name(self, register: AwardRegisterPage) -> str:
         site = register.get_site()
-        return (site.site_name if site else "") or register.title
+        return xml_text((site.site_name if site else "") or register.title)
 
     def items(self, register: AwardRegisterPage) -> list[AwardDecision]:
         return list(AwardDecision.objects.for_public().in_force().newest_first()[:LENGTH])
 
     def item_title(self, decision: AwardDecision) -> str:  # type: ignore[override]
-        return f"{decision.number} – {decision.authority}"
+        return xml_text(f"{decision.number} – {decision.authority}")
 
     def item_description(self, decision: AwardDecision) -> str:  # type: ignore[override]
-        return escape(decision.abstract)  # Atom1Feed declares it as HTML
+        return escape(xml_text(decision.abstract))  # Atom1Feed declares it as HTML
 
     def item_link(self, decision: AwardDecision) -> str:  # type: ignore[override]
         return f"{self.base}quyet-dinh/{decision.pk}/"
@@ -64,3 +66,13 @@ class DecisionFeed(Feed):
 
     def item_updateddate(self, decision: AwardDecision) -> datetime:
         return decision.updated_at
+
+
+class DecisionRss(DecisionFeed):
+    """The same as RSS, for readers that know no Atom."""
+
+    feed_type = RssFeed
+    route = "rss/"
+
+    def description(self, register: AwardRegisterPage) -> str:
+        return self.title(register)  # RSS demands one

@@ -1,9 +1,8 @@
-"""The news as an Atom feed (RFC 4287)."""
+"""The news as feeds: Atom (RFC 4287) and RSS 2.0."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from django.views.decorators.http import condition
 from wagtail.models import PageLogEntry, Site
 
 from core import renditions
+from core.feeds import RssFeed, xml_text
 from news.models.article import ArticlePage
 
 if TYPE_CHECKING:
@@ -128,18 +128,26 @@ class ArticleFeed(Feed):
         return [Enclosure(urljoin(article.full_url, rendition.url), str(rendition.file.size), "image/jpeg")]
 
 
+class ArticleRss(ArticleFeed):
+    """The same as RSS, for readers that know no Atom."""
+
+    feed_type = RssFeed
+    item_guid_is_permalink = False
+
+    def description(self, channel: Channel) -> str:
+        return self.subtitle(channel) or self.title(channel)  # RSS demands one
+
+
+FORMATS: dict[str, type[ArticleFeed]] = {"atom": ArticleFeed, "rss": ArticleRss}
+
+
 @condition(
-    etag_func=lambda request, channel: channel.etag(),
-    last_modified_func=lambda request, channel: channel.last_modified(),
+    etag_func=lambda request, channel, form: channel.etag(),
+    last_modified_func=lambda request, channel, form: channel.last_modified(),
 )
-def article_feed(request: HttpRequest, channel: Channel) -> HttpResponse:
-    """Answers with the feed, or with 304 where the reader has this very state of it."""
+def article_feed(request: HttpRequest, channel: Channel, form: str) -> HttpResponse:
+    """Answers with the feed in a form of ``FORMATS``, or with 304 where the reader has this very state of it."""
     renditions.prefetch_renditions([article.lead_picture for article in channel.articles], "share")
-    response = ArticleFeed()(request, channel)
+    response = FORMATS[form]()(request, channel)
     del response["Last-Modified"]  # that of the newest article; condition() knows better
     return response
-
-
-def xml_text(text: str) -> str:
-    """Returns the text without characters that XML 1.0 cannot carry."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)

@@ -6,12 +6,17 @@ from django.views.generic import TemplateView
 from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.contrib.sitemaps import views as sitemaps
 from wagtail.documents import urls as wagtaildocs_urls
 
+from core.sitemaps import PageSitemap
+from emulation.sitemaps import DecisionSitemap
+from news.sitemaps import NewsSitemap
 from portal.api import api
 from portal.health import healthz, readyz
 from portal.media import rendition
+
+SITEMAPS = {"pages": PageSitemap, "news": NewsSitemap, "decisions": DecisionSitemap}
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
@@ -20,7 +25,13 @@ urlpatterns = [
     # Pages are cached for everyone and cannot carry a token; the worst a forged request does is to change the language.
     path("i18n/setlang/", csrf_exempt(set_language), name="set_language"),
     path("media/images/<path:path>", rendition),
-    path("sitemap.xml", sitemap),
+    path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}),
+    path(
+        "sitemap-<slug:section>.xml",
+        sitemaps.sitemap,
+        {"sitemaps": SITEMAPS, "template_name": "core/sitemap.xml"},
+        name="sitemap",
+    ),
     path("robots.txt", TemplateView.as_view(template_name="portal/robots.txt", content_type="text/plain")),
     path("healthz", healthz),
     path("readyz", readyz),

@@ -33,7 +33,7 @@ PAGE_SIZE = 13  # a lead story and twelve cards
 
 
 class NewsIndexPage(BasePage):
-    """Lists its articles by category, year and month, and tag; offers them as an Atom feed.
+    """Lists its articles by category, year and month, and tag; offers them as Atom and RSS.
 
     It may stand below any page: a foreign site has its own home page.
     """
@@ -113,9 +113,22 @@ class NewsIndexPage(BasePage):
         context["with_lead_story"] = listing.page_obj.number == 1 and not listing.is_filtered
         return context
 
+    @property
+    def rss_url(self) -> str:
+        """Address of the RSS feed."""
+        return self.url + self.reverse_subpage("rss")
+
     @path("feed/", name="feed")
     def feed(self, request: HttpRequest) -> HttpResponse:
         """The newest articles as Atom, of one category where ``?category=`` names it; 404 where it names none."""
+        return self._feed(request, "feed", "atom")
+
+    @path("rss/", name="rss")
+    def rss(self, request: HttpRequest) -> HttpResponse:
+        """The same as RSS 2.0."""
+        return self._feed(request, "rss", "rss")
+
+    def _feed(self, request: HttpRequest, route: str, form: str) -> HttpResponse:
         from news.feeds import LENGTH, Channel, article_feed
 
         category = None
@@ -125,7 +138,7 @@ class NewsIndexPage(BasePage):
                 raise Http404
             category = get_object_or_404(ArticleCategory, slug=slug)
             articles = articles.filter(category=category)
-        url = self.full_url + self.reverse_subpage("feed")
+        url = self.full_url + self.reverse_subpage(route)
         channel = Channel(
             index=self,
             category=category,
@@ -133,4 +146,4 @@ class NewsIndexPage(BasePage):
             site=self.get_site(),
             url=f"{url}?category={category.slug}" if category else url,
         )
-        return article_feed(request, channel)
+        return article_feed(request, channel, form)

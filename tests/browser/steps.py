@@ -92,7 +92,7 @@ def places_that_show(visitor, address, words):
         "search page": visitor.get(f"/tim-kiem/?{question}"),
         "search API": visitor.get(f"/api/v1/search/?{question}&page_size=100"),
         "suggestions": visitor.get(f"/api/v1/suggest/?{question}"),
-        "sitemap": visitor.get("/sitemap.xml"),
+        "sitemap": visitor.get("/sitemap-pages.xml"),
         "feed": visitor.get("/tin-tuc/feed/"),
     }
     shown = {name for name, answer in answers.items() if address in answer.text()}

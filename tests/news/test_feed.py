@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from lxml import html
 from wagtail.models import PageLogEntry, PageViewRestriction
 
 from tests.news.factories import ArticleFactory, CategoryFactory
@@ -30,6 +31,36 @@ def test_feed_is_atom_with_absolute_addresses(client, index):
     links = {link.rel: link.href for link in feed.feed.links}
     assert links == {"alternate": index.full_url, "self": f"{index.full_url}feed/"}
     assert feed.feed.author == "Cổng thi đua"
+
+
+def test_rss_carries_the_same_articles(client, index):
+    article = ArticleFactory(
+        title="Tổng kết \x0b <2016–2018>",
+        lede="Mười bảy điển hình & tập thể.",
+        author_name="Lê Minh",
+        category=CategoryFactory(name="Tin hoạt động"),
+        pictures=1,
+        display_date=datetime(2018, 4, 21, 1, 30, tzinfo=UTC),
+    )
+    feed = read(client, f"{index.url}rss/")
+    assert feed.version == "rss20"
+    assert feed.feed.language == "vi"
+    assert feed.feed.link == index.full_url
+    [entry] = feed.entries
+    assert entry.title == "Tổng kết  <2016–2018>"
+    assert entry.link == article.full_url
+    assert (entry.id, entry.guidislink) == (f"urn:uuid:{article.translation_key}", False)
+    assert entry.author == "Lê Minh"
+    assert entry.published_parsed[:5] == (2018, 4, 21, 1, 30)
+    assert [tag.term for tag in entry.tags] == ["Tin hoạt động"]
+    assert entry.enclosures[0].type == "image/jpeg"
+
+
+def test_pages_name_both_feeds(client, index):
+    for page in (index, ArticleFactory()):
+        head = html.fromstring(client.get(page.url).content).find("head")
+        feeds = {link.get("type"): link.get("href") for link in head.findall("link[@rel='alternate']")}
+        assert feeds == {"application/atom+xml": f"{index.url}feed/", "application/rss+xml": f"{index.url}rss/"}
 
 
 def test_entry_tells_what_a_reader_needs(client, index):
