@@ -28,6 +28,11 @@ class Identity:
     first: int
     last: int
 
+    @property
+    def period(self) -> str:
+        """The year of the awards, or their first and last year."""
+        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
