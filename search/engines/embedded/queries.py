@@ -1,0 +1,164 @@
+"""The queries of tantivy that stand for a question and its filters."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Sequence
+
+import tantivy
+from tantivy import FieldType, Occur, Query
+
+from search.documents import Audience, Value
+from search.engines import ranking, terms
+from search.engines.embedded import schema as shape
+from search.engines.ranking import Weight
+from search.engines.terms import ALL, AUDIENCE, BEGINNINGS, EXPIRES, TITLE, TITLE_BEGINNINGS
+from search.index import Filter, FilterKind, Index
+from search.question import Alternative, Clause, Question, Word
+from search.request import SearchRequest
+
+MANY = 20_000  # hits from which on every hit's weight is read in one sweep over the terms
+
+
+def chosen(index: Index, request: SearchRequest) -> list[Filter]:
+    """Returns the filters of which the request chooses something."""
+    return [choice for choice in index.filters if request.filters.get(choice.name)]
+
+
+class Queries:
+    """Writes queries for an index as one searcher sees it."""
+
+    def __init__(self, index: Index, searcher: tantivy.Searcher) -> None:
+        self.index = index
+        self.searcher = searcher
+        self.schema = shape.schema(index)
+
+    # --- What matches
+
+    def matching(self, question: Question, request: SearchRequest) -> Query:
+        """Returns the query for what the request finds."""
+        demands = self._demands(question, request, chosen(self.index, request))
+        return _without(demands, [*self._expired(), *self._hidden_from(request.audience)])
+
+    def for_anybody(self, question: Question, request: SearchRequest, filters: Iterable[Filter]) -> Query:
+        """Returns the query for what anybody finds under some of the request's filters."""
+        return _without(self._demands(question, request, filters), self._expired())
+
+    def titled(self, question: Question, audience: Audience) -> Query:
+        """Returns the query for what has all words of the question in its first text field."""
+        demands = [
+            self._beginning(word, TITLE_BEGINNINGS, TITLE) if word.prefix else self._term(TITLE, word.folded)
+            for word in question.core
+        ]
+        return _without(demands, [*self._expired(), *self._hidden_from(audience)])
+
+    def expiry(self) -> Query:
+        """Returns the query for what has expired."""
+        return Query.range_query(self.schema, EXPIRES, FieldType.Integer, 0, int(time.time()), use_inverted_index=True)
+
+    def _demands(self, question: Question, request: SearchRequest, filters: Iterable[Filter]) -> list[Query]:
+        demands = [self._clause(clause) for clause in question.clauses]
+        # A choice makes no hit better: else the rarer of two chosen years would come first.
+        demands += [
+            Query.const_score_query(self._choice(choice, request.filters[choice.name]), 0.0) for choice in filters
+        ]
+        return demands or [Query.all_query()]
+
+    def _expired(self) -> list[Query]:
+        """An exclusion is looked at for each hit, and mostly there is nothing to exclude."""
+        query = self.expiry()
+        return [query] if self.searcher.search(query, 1, count=False).hits else []
+
+    def _hidden_from(self, audience: Audience) -> list[Query]:
+        unseen = [other.value for other in Audience if not audience.sees(other)]
+        return [self._term(AUDIENCE, value) for value in unseen if self.searcher.doc_freq(AUDIENCE, value)]
+
+    def _choice(self, choice: Filter, values: Sequence[Value]) -> Query:
+        name = terms.value_field(choice.source)
+        if choice.kind == FilterKind.DATE_FROM:
+            day = min(terms.day_number(str(value)) for value in values)
+            return Query.range_query(self.schema, name, FieldType.Integer, lower_bound=day)
+        if choice.kind == FilterKind.DATE_TO:
+            day = max(terms.day_number(str(value)) for value in values)
+            return Query.range_query(self.schema, name, FieldType.Integer, upper_bound=day)
+        if choice.kind == FilterKind.KEY:
+            return Query.term_set_query(self.schema, name, [int(value) for value in values])
+        return _any([self._term(name, terms.value_term(choice.kind, value)) for value in values])
+
+    def _clause(self, clause: Clause) -> Query:
+        return _any([self._alternative(alternative) for alternative in clause.alternatives])
+
+    def _alternative(self, alternative: Alternative) -> Query:
+        if alternative.adjacent:
+            return self._phrase(alternative.words)
+        return _every(
+            [
+                self._beginning(word, BEGINNINGS, ALL) if word.prefix else self._term(ALL, word.folded)
+                for word in alternative.words
+            ]
+        )
+
+    def _term(self, field: str, value: str) -> Query:
+        return Query.term_query(self.schema, field, value)
+
+    def _beginning(self, word: Word, beginnings: str, words: str) -> Query:
+        if len(word.folded) <= terms.LONGEST_PREFIX:
+            return Query.const_score_query(self._term(beginnings, word.folded), 1.0)
+        # Most last words are whole and begin no other.
+        if len(known := self.searcher.terms_with_prefix(words, word.folded, limit=2)) == 1:
+            return Query.const_score_query(self._term(words, known[0][0]), 1.0)
+        return Query.fuzzy_term_query(self.schema, words, word.folded, distance=0, prefix=True)
+
+    def _phrase(self, words: Sequence[Word]) -> Query:
+        folded = [word.folded for word in words]
+        if len(folded) == 1:
+            return self._term(ALL, folded[0])
+        if words[-1].prefix:
+            patterns = [*map(re.escape, folded[:-1]), re.escape(folded[-1]) + ".*"]
+            return Query.const_score_query(Query.regex_phrase_query(self.schema, ALL, [*patterns]), 1.0)
+        return Query.phrase_query(self.schema, ALL, [*folded])
+
+    # --- What comes first
+
+    def ranked(self, matching: Query, question: Question, count: int) -> Query:
+        """Adds what decides the order: in which fields the words stand, how near to each other, with which marks.
+
+        Args:
+            count: about how many hits ``matching`` has.
+        """
+        if not question:
+            return matching
+        ranked = Query.boost_query(matching, ranking.STATISTICS)
+        names = self._raising(ranking.of_names(self.index, question))
+        words = self._raising(ranking.of_words(self.index, question))
+        if count >= MANY:
+            return Query.boolean_query([(Occur.Must, ranked), *names, *words])
+        # One inside the other: then a weight is looked up for each hit, instead of reading all of its term's documents.
+        ranked = Query.boolean_query([(Occur.Must, ranked), *names])
+        for word in words:
+            ranked = Query.boolean_query([(Occur.Must, ranked), word])
+        return ranked
+
+    def _raising(self, weights: Iterable[Weight]) -> list[tuple[Occur, Query]]:
+        return [
+            (Occur.Should, Query.const_score_query(self._term(each.field, each.term), each.weight))
+            for each in weights
+            if self.searcher.doc_freq(each.field, each.term)
+        ]
+
+
+def _without(demands: list[Query], unwanted: list[Query]) -> Query:
+    if not unwanted:
+        return _every(demands)
+    return Query.boolean_query(
+        [*((Occur.Must, query) for query in demands), *((Occur.MustNot, query) for query in unwanted)]
+    )
+
+
+def _every(queries: list[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def _any(queries: list[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
