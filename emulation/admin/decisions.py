@@ -14,6 +14,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from emulation.admin.award_annex import DecisionAnnexView
 from emulation.admin.shared import (
     DecisionDeleteView,
     FoldedIndexView,
@@ -94,7 +95,11 @@ class DecisionGrantsView(generic.IndexView):
     @cached_property
     def header_buttons(self) -> list[Button]:
         url = f"{reverse('award_grant:add')}?decision={self.decision.pk}"
-        return [HeaderButton(_("Add award"), url=url, icon_name="plus")]
+        annex = reverse("award_decision:annex", args=[self.decision.pk])
+        return [
+            HeaderButton(_("Add award"), url=url, icon_name="plus"),
+            HeaderButton(_("Annex for printing"), url=annex, icon_name="doc-full"),
+        ]
 
 
 class DecisionViewSet(RegisterViewSet):
@@ -140,6 +145,7 @@ class DecisionViewSet(RegisterViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         grants = self.construct_view(DecisionGrantsView, model=AwardGrant, index_url_name="")
+        annex = path("<int:pk>/annex/", DecisionAnnexView.as_view(), name="annex")
         steps = standing_paths(
             self,
             [
@@ -150,4 +156,4 @@ class DecisionViewSet(RegisterViewSet):
                 FieldPanel("legal_bases"),
             ],
         )
-        return [*super().get_urlpatterns(), path("<int:pk>/grants/", grants, name="grants"), *steps]
+        return [*super().get_urlpatterns(), path("<int:pk>/grants/", grants, name="grants"), annex, *steps]

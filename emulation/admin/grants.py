@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
+from emulation.admin.award_annex import ListAnnexView
 from emulation.admin.award_export import StaffAwardExportView
 from emulation.admin.award_search import StaffAwardSearchView, award_search_paths
 from emulation.admin.shared import DecisionDeleteView, RegisterViewSet
@@ -103,5 +104,6 @@ class GrantViewSet(RegisterViewSet):
             *super().get_urlpatterns(),
             *award_search_paths(self),
             path("export.<str:suffix>", export, name="export"),
+            path("annex/", ListAnnexView.as_view(), name="annex"),
             *steps,
         ]

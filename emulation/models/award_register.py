@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -16,15 +16,19 @@ from wagtail.contrib.routable_page.models import path
 from wagtail.fields import RichTextField
 
 from core.models import BasePage
+from core.structured_data import Frame, Node
+from emulation.models.award_annex import AnnexRoutes
 from emulation.models.decisions import AwardDecision
+from emulation.models.recipients import Honoree
+from emulation.structured_data import legislation
 from search.documents import Audience
 
 if TYPE_CHECKING:
     from emulation.models.grants import AwardGrant
 
 
-class AwardRegisterPage(BasePage):
-    """Award search at its root, one address for each decision below it, and the Atom feed of decisions."""
+class AwardRegisterPage(AnnexRoutes, BasePage):
+    """Award search at its root, one address for each decision below it, and the feeds of decisions."""
 
     intro = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link"])
 
@@ -48,11 +52,10 @@ class AwardRegisterPage(BasePage):
         parts = self.get_url_parts()
         return (parts[2] or "") if parts else ""
 
-    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
-        base = self.get_full_url(request)
-        decisions = AwardDecision.objects.for_public().in_force().newest_first().values_list("pk", "updated_at")
-        below = [{"location": f"{base}quyet-dinh/{pk}/", "lastmod": updated_at} for pk, updated_at in decisions]
-        return [*super().get_sitemap_urls(request), *(below if base else [])]
+    def structured_data(self, frame: Frame, context: Mapping[str, Any]) -> list[Node]:
+        if decision := context.get("decision"):
+            return [legislation(decision, frame)]
+        return super().structured_data(frame, context)
 
     # --- Award search
 
@@ -120,20 +123,23 @@ class AwardRegisterPage(BasePage):
     # --- One recipient
 
     @path("doi-tuong/<int:pk>/", name="honoree")
-    def honoree(self, request: HttpRequest, pk: int) -> TemplateResponse:
+    def honoree(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._honoree(request, pk)
 
     @path("doi-tuong/<int:pk>/in/", name="honoree_print")
-    def honoree_print(self, request: HttpRequest, pk: int) -> TemplateResponse:
+    def honoree_print(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._honoree(request, pk, is_print=True)
 
-    def _honoree(self, request: HttpRequest, pk: int, *, is_print: bool = False) -> TemplateResponse:
+    def _honoree(self, request: HttpRequest, pk: int, *, is_print: bool = False) -> HttpResponse:
         from emulation.award_groups import record_of
         from emulation.award_rows import honoree_url, public_profiles
 
         record = record_of(pk, Audience.PUBLIC)
         if record is None:
-            raise Http404
+            kept = Honoree.objects.filter(pk=pk).values_list("merged_into", flat=True).first()
+            if not kept:
+                raise Http404
+            return redirect(honoree_url(self.get_url(request), kept))
         url = honoree_url(self.get_url(request), pk)
         return self.render(
             request,
@@ -164,6 +170,12 @@ class AwardRegisterPage(BasePage):
 
         return DecisionFeed()(request, register=self)
 
+    @path("rss/", name="rss")
+    def rss(self, request: HttpRequest) -> HttpResponse:
+        from emulation.feeds import DecisionRss
+
+        return DecisionRss()(request, register=self)
+
     def decision_url(self, decision: AwardDecision, request: HttpRequest | None = None) -> str:
         """Returns the address of a decision's page."""
         return f"{self.get_url(request)}quyet-dinh/{decision.pk}/"
@@ -182,7 +194,7 @@ class AwardRegisterPage(BasePage):
                 "decision": decision,
                 "decision_url": url,
                 "print_back_url": url,
-                "decision_full_url": f"{self.get_full_url(request)}quyet-dinh/{decision.pk}/",
+                "canonical_url": f"{self.get_full_url(request)}quyet-dinh/{decision.pk}/",
                 "campaign": decision.public_campaign,
                 "page_obj": page_obj,
                 "groups": list(_by_award(page_obj)),

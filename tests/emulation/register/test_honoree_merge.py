@@ -67,6 +67,8 @@ def test_awards_and_chosen_values_go_to_the_record_that_stays(pair, admin_user, 
     assert merged not in Honoree.objects.standing()
     index_now()
     assert found(client, kept) == 3
+    response = client.get(f"/khen-thuong/doi-tuong/{merged.pk}/")
+    assert (response.status_code, response["Location"]) == (302, f"/khen-thuong/doi-tuong/{kept.pk}/")
 
 
 def test_every_record_that_is_touched_says_so_in_its_history(pair, admin_client, admin_user):

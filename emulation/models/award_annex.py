@@ -1,0 +1,45 @@
+"""Where the register's annexes stand: lists on paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from wagtail.contrib.routable_page.models import path
+
+from emulation.models.decisions import AwardDecision
+from search.engines import SearchUnavailable
+
+
+class AnnexRoutes:
+    """Routes of the register page: the annex to a decision, and a search laid out as one."""
+
+    @path("phu-luc/", name="annex")
+    def annex(self: Any, request: HttpRequest) -> TemplateResponse:
+        from emulation.award_annex import annex_of_list
+        from emulation.award_index import AWARD_INDEX
+        from search.service import read_for_people
+
+        reading = read_for_people(AWARD_INDEX, request.GET)
+        context = {"notices": reading.notices, "print_back_url": f"{self.get_url(request)}?{request.GET.urlencode()}"}
+        try:
+            return self._annex(request, annex_of_list(reading.request), context)
+        except SearchUnavailable:
+            response: TemplateResponse = self._annex(request, None, context)
+            response.status_code = 503
+            return response
+
+    @path("quyet-dinh/<int:pk>/phu-luc/", name="decision_annex")
+    def decision_annex(self: Any, request: HttpRequest, pk: int) -> TemplateResponse:
+        from emulation.award_annex import annex_of_decision
+
+        decision = get_object_or_404(AwardDecision.objects.for_public().in_force(), pk=pk)
+        context = {"print_back_url": self.decision_url(decision, request)}
+        response: TemplateResponse = self._annex(request, annex_of_decision(decision), context)
+        return response
+
+    def _annex(self: Any, request: HttpRequest, annex: Any, context: dict[str, Any]) -> Any:
+        context = {"annex": annex, "is_print": True, **context}
+        return self.render(request, template="emulation/award_annex.html", context_overrides=context)
