@@ -1,0 +1,147 @@
+"""Writing an index of the embedded engine, and building new generations of it."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import tantivy
+
+from search.documents import SearchDocument
+from search.engines import SearchUnavailable, Writer, WriterBusy
+from search.engines.embedded import orders
+from search.engines.embedded import schema as shape
+from search.index import Index
+
+if TYPE_CHECKING:
+    from search.engines.embedded import EmbeddedEngine
+
+WRITER_MEMORY = 15_000_000  # bytes, tantivy's least
+BULK_MEMORY = 96_000_000  # bytes
+
+
+@contextmanager
+def clear_errors(index: Index) -> Iterator[None]:
+    """Turns what tantivy and the file system raise about a damaged index into ``SearchUnavailable``."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise SearchUnavailable(f"Index {index.name!r} cannot be used: {error}") from error
+    except BaseException as error:
+        # tantivy panics over some kinds of damage; pyo3 raises that as a class that cannot be imported.
+        if type(error).__name__ == "PanicException":
+            raise SearchUnavailable(f"Index {index.name!r} is damaged: {error}") from error
+        raise
+
+
+class EmbeddedWriter:
+    """See ``search.engines.Writer``."""
+
+    def __init__(
+        self,
+        index: Index,
+        opened: tantivy.Index,
+        shelves: orders.Shelves,
+        memory: int,
+        note: Callable[[Iterable[str]], None] = lambda ids: None,
+    ) -> None:
+        self._index = index
+        self._shelves = shelves
+        self._note = note
+        self._changed: list[str] = []
+        try:
+            self._writer: tantivy.IndexWriter | None = opened.writer(memory, 1)
+        except ValueError as error:
+            if "LockBusy" in str(error):
+                raise WriterBusy(str(error)) from error
+            raise
+
+    @property
+    def _open(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            raise SearchUnavailable("This writer has been closed")
+        return self._writer
+
+    def add(self, id: str, document: SearchDocument) -> None:
+        self._open.add_document(shape.to_tantivy(self._index, id, document, self._shelves))
+
+    def put(self, id: str, document: SearchDocument) -> None:
+        made = shape.to_tantivy(self._index, id, document, self._shelves)
+        self.delete(id)
+        self._open.add_document(made)
+
+    def delete(self, id: str) -> None:
+        self._changed.append(id)
+        self._open.delete_documents_by_term(shape.ID, id)
+
+    def commit(self) -> None:
+        with clear_errors(self._index):
+            self._note(self._changed)
+            self._changed.clear()
+            self._open.commit()
+
+    def close(self, *, merge: bool = False) -> None:
+        """Gives tantivy's lock back; with ``merge`` after its merges have finished."""
+        writer, self._writer = self._writer, None
+        if writer is not None and merge:
+            writer.wait_merging_threads()
+
+
+class EmbeddedRebuild:
+    """See ``search.engines.Rebuild``."""
+
+    def __init__(self, engine: EmbeddedEngine, index: Index, sample: Iterable[SearchDocument]) -> None:
+        self._engine = engine
+        self._index = index
+        self._home = engine.directory / index.name
+        self._path = self._home / f"{time.time_ns():020d}"
+        self._shelves = orders.cut(index, sample)
+        with clear_errors(index):
+            self._path.mkdir(parents=True)
+            orders.write(self._path, self._shelves)
+            (self._path / "declaration").write_text(shape.fingerprint(index))
+            self._tantivy = tantivy.Index(shape.schema(index), path=str(self._path), reuse=False)
+            self._writer = EmbeddedWriter(index, self._tantivy, self._shelves, BULK_MEMORY)
+        self._switched = False
+        self._loaded = 0
+
+    def load(self, documents: Iterable[tuple[str, SearchDocument]]) -> None:
+        for id, document in documents:
+            self._writer.add(id, document)
+            self._loaded += 1
+
+    def switch(self, replay: Callable[[Writer], None]) -> None:
+        self._writer.commit()
+        self._writer.close(merge=True)
+        self._check_count()
+        with self._engine.lock(self._index, "writer.lock", patience=30.0):
+            changed: list[str] = []
+            writer = EmbeddedWriter(self._index, self._tantivy, self._shelves, WRITER_MEMORY, changed.extend)
+            try:
+                replay(writer)
+                writer.commit()
+            finally:
+                writer.close()
+            generations = self._engine.generations(self._index)
+            with clear_errors(self._index):
+                generations.serve(self._path)
+                generations.note(changed)
+            self._switched = True
+            generations.remove_others()
+
+    def _check_count(self) -> None:
+        with clear_errors(self._index):
+            self._tantivy.reload()
+            count = self._tantivy.searcher().num_docs
+        if count != self._loaded:
+            raise SearchUnavailable(
+                f"{self._loaded} documents were loaded, {count} stand: the old index goes on serving"
+            )
+
+    def close(self) -> None:
+        self._writer.close()
+        if not self._switched:
+            shutil.rmtree(self._path, ignore_errors=True)
