@@ -36,7 +36,7 @@ def test_a_citizen_narrows_the_list_and_reaches_the_decision_without_javascript(
     page.goto("/khen-thuong/")
     page.get_by_role("searchbox", name=re.compile("số quyết định")).fill(fold(award["honoree"]))
     page.get_by_role("main").get_by_role("button", name="Tìm kiếm").click()
-    page.locator("summary", has_text="Năm thành tích").click()
+    page.locator("summary", has_text="Chọn năm từ danh sách").click()
     page.get_by_role("checkbox", name=re.compile(str(award["year"]))).check()
     page.get_by_role("button", name="Áp dụng").click()
     assert page.get_by_role("link", name=re.compile(f"Bỏ.*{award['year']}")).count() == 1
