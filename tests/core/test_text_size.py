@@ -58,3 +58,8 @@ def test_the_steps_end_at_both_ends():
         ("", "larger"),
         ("large", "larger"),
     ]
+
+
+def test_the_choice_stands_in_no_page_as_text(client, home):
+    """The search page has a variable of the same kind: the words that were asked for."""
+    assert "&#x27;larger&#x27;" not in client.get("/tim-kiem/?q=zzyzx").content.decode()
