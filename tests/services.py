@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from elasticsearch import Elasticsearch, TransportError
 
+ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 SCRIPT = Path(__file__).parents[1] / ".ci" / "elasticsearch"
 # Started by the script.
@@ -43,7 +45,7 @@ class ElasticsearchNode:
     """A node of its own, for tests that stop it."""
 
     def __init__(self, directory: Path, port: int = 9299) -> None:
-        self.url = f"elasticsearch://127.0.0.1:{port}/portal?timeout=1&write_timeout=5&retries=0"
+        self.url = f"elasticsearch://127.0.0.1:{port}/portal?timeout=4&write_timeout=20&retries=0"
         self._variables = os.environ | {"ES_PORT": str(port), "ES_VAR": str(directory), "ES_HEAP": "256m"}
         self._pid_file = directory / "node.pid"
 
