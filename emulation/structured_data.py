@@ -76,9 +76,18 @@ def honoree(page: HonoreePage, frame: Frame, award_years: Iterable[YearOfAwards]
     }
     unit = named("Organization", page.unit_name)
     if page.subject == SubjectKind.INDIVIDUAL:
-        return node("Person", **{"@id": frame.name("honoree")}, **known, jobTitle=page.position, affiliation=unit)
-    # schema.org knows no word for a household; like a collective it is a group that wins awards under its name.
-    return node("Organization", **{"@id": frame.name("honoree")}, **known, parentOrganization=unit)
+        known |= {"jobTitle": page.position, "affiliation": unit}
+    else:
+        known["parentOrganization"] = unit
+    return node(kind_of(page), **{"@id": frame.name("honoree")}, **known)
+
+
+def kind_of(page: HonoreePage) -> str:
+    """Returns the type of an honoree.
+
+    schema.org knows no word for a household; like a collective it is a group that wins awards under its name.
+    """
+    return "Person" if page.subject == SubjectKind.INDIVIDUAL else "Organization"
 
 
 def award(grant: AwardGrant) -> str:
@@ -101,7 +110,7 @@ def exemplary_model(page: ExemplaryModelPage, frame: Frame, honorees: Iterable[A
         image=shapes(page.card_picture, frame),
         keywords=str(page.get_field_display()),
         creator=named("Organization", page.unit_name),
-        contributor=[node("Thing", name=each.title, url=frame.address_of(each)) for each in honorees],
+        contributor=[node(kind_of(each), name=each.title, url=frame.address_of(each)) for each in honorees],
         dateCreated=str(page.year) if page.year else None,
         datePublished=moment(page.first_published_at),
         dateModified=moment(page.last_published_at),

@@ -132,7 +132,15 @@ def world(settings, front_door):
 
 
 def _pages(unit: OrgUnit) -> Iterator[str]:
-    yield from ("/", "/sitemap.xml", "/sitemap-pages.xml", "/sitemap-decisions.xml", "/robots.txt", "/tim-kiem/?q=nguyen", "/khen-thuong/?group=honoree")
+    yield from (
+        "/",
+        "/sitemap.xml",
+        "/sitemap-pages.xml",
+        "/sitemap-decisions.xml",
+        "/robots.txt",
+        "/tim-kiem/?q=nguyen",
+        "/khen-thuong/?group=honoree",
+    )
     yield from (f"/khen-thuong/?unit={unit.pk}", "/khen-thuong/?status=annulled", "/khen-thuong/thong-ke/")
     for pk in Honoree.objects.values_list("pk", flat=True):
         yield from (f"/khen-thuong/doi-tuong/{pk}/", f"/khen-thuong/doi-tuong/{pk}/in/", f"/khen-thuong/?honoree={pk}")
