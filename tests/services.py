@@ -13,9 +13,10 @@ import pytest
 from elasticsearch import Elasticsearch, TransportError
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-SCRIPT = Path(__file__).parents[1] / ".ci" / "elasticsearch"
+SCRIPT = ROOT / ".ci" / "elasticsearch"
+# npm install --prefix var/tools --ignore-scripts vnu-jar@26.9.27
+NU_CHECKER = Path(os.environ.get("VNU_JAR", ROOT / "var/tools/node_modules/vnu-jar/build/dist/vnu.jar"))
 # Started by the script.
 ELASTICSEARCH = os.environ.get("ELASTICSEARCH", f"127.0.0.1:{os.environ.get('ES_PORT', '9200')}")
 

@@ -8,8 +8,10 @@ from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
 
 from emulation.choices import LegalStatus
-from emulation.models import AwardRegisterPage
+from emulation.models import AwardDecision, AwardRegisterPage
 from emulation.official_dates import official_date
+from emulation.sitemaps import DecisionSitemap
+from tests.core.structured_data import described
 from tests.emulation.register.factories import (
     AwardDecisionFactory,
     AwardGrantFactory,
@@ -158,13 +160,14 @@ def test_query_count_is_the_same_for_many_honorees(client, django_assert_max_num
         read(client, decision)
 
 
-def test_the_feed_announces_decisions_in_force_without_names(client):
-    shown = AwardDecisionFactory(number="125/QĐ-STNMT", abstract="Tặng <Giấy khen> & cờ")
+@pytest.mark.parametrize(("form", "kind"), [("feed", "atom"), ("rss", "rss")])
+def test_the_feed_announces_decisions_in_force_without_names(client, form, kind):
+    shown = AwardDecisionFactory(number="125/QĐ-STNMT", abstract="Tặng <Giấy khen> & cờ \x0b")
     AwardGrantFactory(decision=shown, honoree=HonoreeFactory(name="Trần Thị Hạnh"))
     AwardDecisionFactory(number="126/QĐ-STNMT", is_published=False)
     AwardDecisionFactory(number="127/QĐ-STNMT", status=LegalStatus.ANNULLED)
-    response = client.get("/khen-thuong/feed/")
-    assert response["Content-Type"].startswith("application/atom+xml")
+    response = client.get(f"/khen-thuong/{form}/")
+    assert response["Content-Type"].startswith(f"application/{kind}+xml")
     feed = feedparser.parse(response.content)
     assert not feed.bozo
     assert [entry.title for entry in feed.entries] == ["125/QĐ-STNMT – Sở Tài nguyên và Môi trường"]
@@ -172,8 +175,27 @@ def test_the_feed_announces_decisions_in_force_without_names(client):
     assert "Trần Thị Hạnh" not in response.content.decode()
 
 
-def test_decisions_stand_in_the_sitemap(rf):
-    shown, hidden = AwardDecisionFactory(), AwardDecisionFactory(is_published=False)
-    locations = [entry["location"] for entry in AwardRegisterPage.objects.get().get_sitemap_urls()]
-    assert any(location.endswith(address(shown)) for location in locations)
-    assert not any(location.endswith(address(hidden)) for location in locations)
+def test_decisions_stand_in_the_sitemap(client, monkeypatch):
+    monkeypatch.setattr(DecisionSitemap, "limit", 2)
+    shown = [AwardDecisionFactory() for _ in range(3)]
+    hidden = [AwardDecisionFactory(is_published=False), AwardDecisionFactory(status=LegalStatus.ANNULLED)]
+    assert "/sitemap-decisions.xml?p=2" in client.get("/sitemap.xml").content.decode()
+    listed = "".join(client.get(f"/sitemap-decisions.xml?p={page}").content.decode() for page in (1, 2))
+    assert [f"{address(each)}</loc>" in listed for each in shown + hidden] == [True] * 3 + [False] * 2
+
+
+def test_machines_are_told_the_number_the_authority_and_the_standing_but_no_recipient(client):
+    decision = AwardDecisionFactory(number="125/QĐ-STNMT", legal_bases="Luật 06/2022/QH15")
+    AwardGrantFactory(decision=decision, honoree=HonoreeFactory(name="Trần Thị Hạnh"))
+    found = described(client, address(decision))
+    told = found["Legislation"]
+    assert told["legislationIdentifier"] == "125/QĐ-STNMT"
+    assert told["legislationDate"] == decision.issued_on.isoformat()
+    assert told["legislationPassedBy"]["name"] == decision.authority
+    assert told["legislationLegalForce"] == "https://schema.org/InForce"
+    assert told["citation"] == ["Luật 06/2022/QH15"]
+    assert "Trần Thị Hạnh" not in str(told)
+    assert found["BreadcrumbList"]["itemListElement"][-1]["item"]["@id"] == told["url"]
+    AwardDecision.objects.filter(pk=decision.pk).update(status=LegalStatus.ANNULLED)
+    told = described(client, address(decision))["Legislation"]
+    assert told["legislationLegalForce"] == "https://schema.org/NotInForce"
