@@ -69,6 +69,11 @@ class AwardAddress:
     def url(self) -> str:
         return self.base + self.query_string
 
+    @property
+    def list_query_string(self) -> str:
+        """What stands behind the address of a file of the whole list, in the order asked."""
+        return AwardAddress("", replace(self.request, page=1, page_size=PAGE_SIZE)).query_string
+
     def below(self, path: str) -> str:
         """Returns the address of another view of the same awards, without order, grouping and page."""
         shown = replace(self.request, sort="", page=1, page_size=PAGE_SIZE)

@@ -50,6 +50,7 @@ def test_grouping_has_a_page_size_of_its_own():
 def test_other_views_keep_what_is_asked_and_drop_how_it_is_listed():
     search = address("honoree", text="an", filters={"year": (2018,)}, sort="name", page=3, page_size=10)
     assert search.below("thong-ke/") == "/khen-thuong/thong-ke/?q=an&year=2018"
+    assert search.list_query_string == "?q=an&year=2018&sort=name"
 
 
 @pytest.mark.parametrize(
