@@ -114,6 +114,17 @@ def test_any_text_can_be_taken_apart(text):
     assert all(clause.alternatives and all(a.words for a in clause.alternatives) for clause in question.clauses)
 
 
+PARTS = ["ông", "ong", "đ/c", "ThS.", "số", "125", "an", '"', "QĐ208", "/"]
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=8).map(" ".join))
+def test_something_is_always_demanded_of_what_can_be_looked_for(text):
+    question = parse(text, LEFT_OUT)
+    assert bool(question.core) == bool(question.clauses) == bool(question.words)
+    assert {word.folded for word in question.core} <= {word.folded for word in question.words}
+    assert len(question.loosened().clauses) == len(question.clauses)
+
+
 @given(st.text(alphabet="thidualêĐoà <>&\"'", max_size=80), st.text(alphabet='thidualeo "', max_size=20))
 def test_highlights_are_escaped(text, question):
     html = highlight(text, parse(question))
