@@ -6,8 +6,8 @@ is laid down as plain terms, so that asking costs little:
 * ``ALL``: every folded word with its position, ``GAP`` between two text fields: what must match, phrases, word
   statistics.
 * ``EXACT``: every word with its marks; ``PAIRS``: every two neighbouring folded words.
-* tiers: for each boost above the lowest, the words and pairs of the text fields that have at least this boost. A
-  word's weight is the sum over the tiers that hold it, which is its field's boost.
+* tiers: for each boost above the lowest, the words of the text fields that have at least this boost; in the highest
+  one their pairs too. A word's weight is the sum over the tiers that hold it, which is its field's boost.
 * ``WHOLE``: each short name in a text field as one term, folded and exact, for telling a field that *is* the question:
   the name a thing goes by, its other names, and the given names of people.
 * ``BEGINNINGS``: the beginnings of all words, for a last word that is not finished.
@@ -26,7 +26,7 @@ from search import text as analysis
 from search.documents import BETWEEN_NAMES, SearchDocument, Value
 from search.index import FilterKind, Index, Sort
 
-FORMAT = 4  # raised when what is written for the same declaration changes
+FORMAT = 5  # raised when what is written for the same declaration changes
 LONGEST_PREFIX = 2  # letters; longer beginnings are those of few words, which are looked up
 LONGEST_WHOLE = 12  # words of a name that is kept as one term
 LONGEST_GIVEN_NAME = 2  # words
@@ -249,9 +249,13 @@ def words(index: Index, texts: Mapping[str, str]) -> dict[str, Any]:
         TITLE: title.folded,
         TITLE_BEGINNINGS: title.beginnings,
     }
-    for tier, lowest in enumerate(tiers(index)):
+    boosts = tiers(index)
+    for tier, lowest in enumerate(boosts):
         raised = [each for boost, each in laid if boost >= lowest]
-        fields[tier_field(tier)] = " ".join(f"{each.folded} {each.pairs}" for each in raised)
+        parts = [each.folded for each in raised]
+        if tier == len(boosts) - 1:
+            parts += [each.pairs for each in raised]
+        fields[tier_field(tier)] = " ".join(parts)
         fields[exact_tier_field(tier)] = " ".join(each.exact for each in raised)
     return fields
 
