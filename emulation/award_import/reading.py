@@ -100,6 +100,8 @@ def _read_sheet(sheet: Sheet, layout: SheetLayout, options: Options, found: File
     before = len(found.rows)
     for number, row in enumerate(table_rows(sheet, header, columns), 1):
         if isinstance(row, PassedOver):
+            if row.is_heading:
+                continue
             found.problems.append(Problem("row_ignored", sheet.name, row.number, value=row.text))
         else:
             found.rows.append(reader.read(row))

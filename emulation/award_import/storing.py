@@ -8,8 +8,11 @@ from typing import Any
 
 from emulation.award_import.plan import Plan, PlannedRow
 from emulation.models import AwardImport, AwardImportProblem, AwardImportRow
+from emulation.models.award_import import Severity
 
 BATCH = 1000
+# Errors first, notes last.
+_WEIGHTS = {severity: weight for weight, severity in enumerate(Severity)}
 Outcome = tuple[int | None, list[tuple[str, int, str]]]
 
 
@@ -33,7 +36,7 @@ def store_problems(imported: AwardImport, plan: Plan) -> None:
 
 
 def _problems(imported: AwardImport, plan: Plan) -> Iterator[AwardImportProblem]:
-    for problem in plan.all_problems():
+    for problem in sorted(plan.all_problems(), key=lambda problem: _WEIGHTS[problem.weight]):
         yield AwardImportProblem(
             imported=imported,
             severity=problem.weight,

@@ -254,7 +254,7 @@ class QuestionsView(ImportView):
     """Puts to a person what the register does not tell for certain."""
 
     template_name = "emulation/admin/award_import/questions.html"
-    page_title = _("Decisions")
+    page_title = _("To be decided")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if kwargs["kind"] not in KINDS:
