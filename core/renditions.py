@@ -89,6 +89,23 @@ def ready_renditions(image: Any, use: str) -> dict[str, Any]:
     return {each.spec: found[each.spec] for each in wanted if each.spec in found}
 
 
+def responsive_renditions(image: Any, use: str) -> tuple[dict[str, Any], bool]:
+    """Returns what a picture element offers of a use, by filter specification, and whether in several widths.
+
+    A browser that is offered several widths of one format needs them of each: formats not yet made in all widths are
+    left out. A picture smaller than the use has one width only.
+    """
+    by_format: dict[str, dict[int, tuple[str, Any]]] = {}
+    for spec, rendition in ready_renditions(image, use).items():
+        by_format.setdefault(spec.rpartition("format-")[2], {}).setdefault(rendition.width, (spec, rendition))
+    has_widths = len(by_format.get("jpeg", ())) > 1
+    if has_widths:
+        chosen = [each for widths in by_format.values() if len(widths) > 1 for each in widths.values()]
+    else:
+        chosen = [next(iter(widths.values())) for widths in by_format.values()]
+    return dict(chosen), has_widths
+
+
 def make_renditions(image: Any, *uses: str) -> None:
     """Makes what is missing of these uses of an image."""
     if not image.is_svg():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -40,8 +41,10 @@ def photo(image: Any, use: str, alt: str = "", **attrs: str) -> Any:
     attrs.setdefault("loading", "lazy")
     attrs.setdefault("decoding", "async")
     # The first width is the fallback of browsers without srcset; sizes steers all others.
-    found = renditions.ready_renditions(image, use)
-    return Picture(found, {"alt": alt, "sizes": renditions.USES[use].sizes, **attrs})
+    found, has_widths = renditions.responsive_renditions(image, use)
+    if has_widths:
+        attrs["sizes"] = renditions.USES[use].sizes
+    return Picture(found, {"alt": alt, **attrs})
 
 
 @register.simple_tag
@@ -144,6 +147,12 @@ def text_sizes(context: Context) -> dict[str, Any]:
 def number(value: Any) -> str:
     """Writes a number as the language does: 1500 → 1.500 in Vietnamese."""
     return "" if value in (None, "") else formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def composed(text: Any) -> str:
+    """Composes letters with their marks, as HTML wants text: Django's names of languages come decomposed."""
+    return unicodedata.normalize("NFC", str(text))
 
 
 @register.simple_tag(takes_context=True)

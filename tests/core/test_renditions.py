@@ -1,11 +1,15 @@
 """Renditions are ready before anybody asks for the page."""
 
+import re
+
 import pytest
 from django.urls import reverse
+from lxml import html
 from wagtail.models import Page
 
 from core import renditions
 from core.tasks import make_image_renditions, make_page_renditions
+from core.templatetags.core_tags import photo
 from news.models import ArticleGalleryPicture, ArticlePage, NewsIndexPage
 from tests.core.factories import PhotoFactory, photo_file
 
@@ -90,3 +94,31 @@ def test_an_image_that_no_page_uses_gets_none():
 def test_a_plain_page_asks_for_nothing(home):
     make_page_renditions.call(home.pk)
     assert isinstance(home, Page)
+
+
+def sources(markup) -> list[tuple[str | None, str | None, str | None]]:
+    """The type, widths and sizes of each thing a picture element offers."""
+    offered = html.fromstring(str(markup)).xpath("//source | //img")
+    return [
+        (each.get("type"), "".join(re.findall(r" \d+w", each.get("srcset", ""))), each.get("sizes")) for each in offered
+    ]
+
+
+def test_a_picture_offers_several_widths_only_once_they_are_made(db):
+    image = PhotoFactory(size=(1000, 800))
+    assert sources(photo(image, "card")) == [(None, "", None)], "the smallest JPEG alone"
+    renditions.make_renditions(image, "card")
+    image = type(image).objects.get(pk=image.pk)
+    sizes = renditions.USES["card"].sizes
+    assert sources(photo(image, "card")) == [
+        ("image/avif", " 400w 800w", sizes),
+        ("image/webp", " 400w 800w", sizes),
+        (None, " 400w 800w", sizes),
+    ]
+
+
+def test_a_small_picture_is_offered_in_its_one_width(db):
+    image = PhotoFactory(size=(200, 160))
+    renditions.make_renditions(image, "card")
+    offered = sources(photo(type(image).objects.get(pk=image.pk), "card"))
+    assert offered == [("image/avif", "", None), ("image/webp", "", None), (None, "", None)]
