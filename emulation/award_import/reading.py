@@ -85,8 +85,8 @@ def read_file(book: Workbook, options: Options, tell: Progress = silent) -> File
             continue
         found.layouts[sheet.name] = layout
         _read_sheet(sheet, layout, options, found, tell)
-    if sheets and not found.layouts and not found.problems:
-        found.problems += [Problem("no_columns", sheet.name) for sheet in sheets]
+    if not found.layouts and not found.problems:
+        found.problems += [Problem("no_columns", sheet.name) for sheet in sheets] or [Problem("no_columns", "")]
     return found
 
 

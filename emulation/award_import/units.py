@@ -108,7 +108,10 @@ class UnitMatcher:
                 return UnitMatch(found[0], "" if _existed(found[0], day) else "unit_not_then")
             if found:
                 return UnitMatch(problem="unit_ambiguous", proposals=tuple(found[:PROPOSALS]))
-            if similar := self._similar(key, day):
+            similar = self._similar(unit_key(within.name) if within else key, day)
+            if within and within.parent:
+                similar = tuple(unit for unit in similar if self._is_below(unit, within.parent))
+            if similar:
                 return UnitMatch(problem="unit_similar", proposals=similar, name=name)
         within = self._within(name, day)
         return UnitMatch(

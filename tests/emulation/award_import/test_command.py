@@ -151,6 +151,12 @@ def test_an_unreadable_file_has_an_exit_status_of_its_own(run, db, content):
     assert "\n" not in str(stopped.value)
 
 
+def test_a_file_without_a_list_is_an_error(run, db):
+    with pytest.raises(CommandError) as stopped:
+        run(xlsx([["một", "hai"], ["ba", "bốn"]]), "--confirm")
+    assert stopped.value.returncode == 3
+
+
 def test_a_missing_file_is_unreadable(db, tmp_path):
     with pytest.raises(CommandError) as stopped:
         call_command("import_awards", str(tmp_path / "none.xlsx"))

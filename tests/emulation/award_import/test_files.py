@@ -88,7 +88,6 @@ REPEATED = (
         zipped({"hello.txt": "hello"}),
         zipped(FAR),
         ods_of(REPEATED),
-        ods_of("<table:table"),
     ],
     ids=[
         "empty",
@@ -100,7 +99,6 @@ REPEATED = (
         "other-zip",
         "far-cell",
         "repeated",
-        "bad-xml",
     ],
 )
 def test_what_cannot_be_read_says_so_in_one_sentence(content):
