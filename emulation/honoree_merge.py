@@ -22,6 +22,7 @@ from search.outbox import enqueue, enqueue_keys
 
 # What may be taken over from the record that is merged.
 FIELDS = ("name", "sort_name", "honorific", "position", "unit", "is_direct_worker", "date_of_birth", "note")
+NAMED = 5  # awards that a refusal names at the most
 MERGE, UNDO = "emulation.merge", "emulation.undo_merge"
 
 
@@ -37,14 +38,13 @@ def refuse(kept: Honoree, merged: Honoree) -> None:
             _("A record of kind “%(one)s” cannot be merged with one of kind “%(other)s”.")
             % {"one": kept.get_subject_display(), "other": merged.get_subject_display()}
         )
-    twice = [str(grant) for grant in _given_twice(kept, merged)]
+    twice = _given_twice(kept, merged)
     if twice:
-        raise ValidationError(
-            [
-                _("One decision gives both of them the same award for the same year. Delete or change one of the two:"),
-                *twice,
-            ]
+        message = _(
+            "One decision gives both of them the same award for the same year. Delete or change one of the two:"
         )
+        named = [str(grant) for grant in twice[:NAMED]]
+        raise ValidationError([message, *named, *(["…"] if len(twice) > NAMED else [])])
 
 
 def _given_twice(kept: Honoree, merged: Honoree) -> list[AwardGrant]:

@@ -33,6 +33,8 @@ class ChangesColumn(Column):
 class RegisterHistoryView(HistoryView):
     """The log of one record with the values before and after. Like the record's form, it is for those who may edit."""
 
+    page_title = _("History")
+
     @cached_property
     def columns(self) -> list[Column]:
         return [

@@ -21,7 +21,7 @@ from wagtail.admin.widgets.button import Button
 
 from emulation.actions import LoggedEditAction
 from emulation.choices import LegalStatus
-from emulation.models.standing import LegalStanding
+from emulation.models.standing import NO_REASON, LegalStanding
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -134,6 +134,12 @@ class StandingView(generic.EditView):
         record.status = self.step.status
         record.status_reason, record.status_on, record.annulled_by = "", timezone.localdate(), None
         return record
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        reason = form.fields["status_reason"]
+        reason.required, reason.error_messages["required"] = True, NO_REASON
+        return form
 
     @cached_property
     def action_class(self) -> Any:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from emulation.choices import LegalStatus
 
+NO_REASON = _("Give the reason: the public page states it.")
+
 
 class LegalStanding(models.Model):
     """Correction, annulment and restoration leave the record in place, with the reason.
@@ -50,7 +52,7 @@ class LegalStanding(models.Model):
         super().clean()
         errors = {}
         if self.status != LegalStatus.ACTIVE and not self.status_reason.strip():
-            errors["status_reason"] = _("Give the reason: the public page states it.")
+            errors["status_reason"] = NO_REASON
         decided_on = self.decided_on
         if self.status_on and self.status_on > timezone.localdate():
             errors["status_on"] = _("This day is yet to come.")
