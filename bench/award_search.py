@@ -115,6 +115,11 @@ def in_process(rounds: int) -> dict[str, Any]:
 
 def over_http(rounds: int, port: int = 8791) -> dict[str, Any]:
     """Asks the page of the register of one granian worker; addresses with a question are in no page cache."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    if not Path(settings.STATIC_ROOT).exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
     command = ["granian", "portal.wsgi:application", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     server = subprocess.Popen(
         [sys.executable, "-m", *command, "--workers", "1", "--log-level", "error"],
