@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
@@ -24,6 +25,7 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     context = {
         "short_name": shortened(name, SHORT_NAME),
         "long_name": shortened(name, LONG_NAME),
+        "description": _("Search %(name)s") % {"name": name},
         "search_url": request.build_absolute_uri(reverse("search:site")),
         "self_url": request.build_absolute_uri(reverse("search:opensearch")),
     }

@@ -9,6 +9,7 @@ from django.urls import reverse
 from wagtail.models import PageViewRestriction, Site
 
 from portal.models import HomePage, HomeSlide, SiteSettings, StandardPage
+from tests.core.structured_data import described
 from tests.emulation.pages.factories import CampaignFactory, ExemplaryModelFactory, HonoreePageFactory
 from tests.emulation.register.factories import AwardDecisionFactory, register_page
 from tests.news.factories import ArticleFactory
@@ -90,3 +91,28 @@ def test_name_and_contact_stand_on_every_page(front_door, client):
     page = client.get(reverse("search:site")).content.decode()
     for text in ("Sở Nội vụ", "0200 3812 345", "mailto:so@tinh.example"):
         assert text in page
+
+
+def test_the_front_door_tells_machines_whose_site_it_is_and_how_to_search_it(front_door, client):
+    about = SiteSettings.for_site(Site.objects.get())
+    about.name, about.parent_name, about.phone = "Sở Nông nghiệp", "UBND tỉnh", "0274 3822 123"
+    about.save()
+    found = described(client, "/")
+    site, agency = found["WebSite"], found["GovernmentOrganization"]
+    assert site["potentialAction"]["target"]["urlTemplate"] == (
+        f"http://testserver{reverse('search:site')}?q={{search_term_string}}"
+    )
+    assert site["publisher"]["@id"] == agency["@id"] == "http://testserver/#organization"
+    assert (agency["name"], agency["telephone"]) == ("Sở Nông nghiệp", "0274 3822 123")
+    assert agency["parentOrganization"]["name"] == "UBND tỉnh"
+    assert "BreadcrumbList" not in found
+
+
+def test_other_pages_name_the_agency_without_its_contact(front_door, client):
+    page = front_door.add_child(instance=StandardPage(title="Giới thiệu", slug="gioi-thieu"))
+    about = SiteSettings.for_site(Site.objects.get())
+    about.phone = "0274 3822 123"
+    about.save()
+    found = described(client, page.url)
+    assert "telephone" not in found["GovernmentOrganization"]
+    assert found["WebPage"]["url"] == page.full_url
