@@ -47,6 +47,11 @@ class AwardGroup:
     streaks: tuple[Streak[str], ...]
 
     @property
+    def period(self) -> str:
+        """The year of all awards, or their first and last year."""
+        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
+
+    @property
     def parts(self) -> list[list[tuple[int, list[Row]]]]:
         """The awards found by year, the latest first: those to show at once, and the rest where there are many."""
         years = [(year, list(rows)) for year, rows in groupby(self.rows, key=lambda row: row.award["year"])]

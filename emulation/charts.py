@@ -12,8 +12,9 @@ WIDTH = 760  # in units of the drawing
 HEIGHT = 320
 ROW_HEIGHT = 34  # of a horizontal bar
 FRAME_HEIGHT = 70  # what a chart needs above and below its bars
-LABEL_LENGTH = 34  # characters of a label beside a bar; the table below has them whole
+LABEL_LENGTH = 44  # characters of a label beside a bar; the table below has them whole
 MOST_TICKS = 6
+LETTER = 14  # size of letters; the library leaves as much room as these need
 REFUSED_ATTRIBUTES = ("style", "id")  # refused by the security policy; there again in the next chart
 REFUSED_ELEMENTS = ("script", "style", "defs", "desc", "title", "comment")
 
@@ -46,10 +47,11 @@ def bars(name: str, title: str, description: str, labels: Sequence[str], series:
     height = FRAME_HEIGHT + ROW_HEIGHT * len(labels)
     chart = HorizontalBar(
         **_settings(height, len(series) > 1, highest),
-        truncate_label=LABEL_LENGTH,
+        truncate_label=-1,  # done below, with a sign of what is cut
         print_values=True,
         print_values_position="top",
     )
+    labels = [label if len(label) <= LABEL_LENGTH else f"{label[: LABEL_LENGTH - 1]}…" for label in labels]
     # The library draws from the bottom up.
     return _drawn(chart, name, title, description, labels[::-1], [(each, numbers[::-1]) for each, numbers in series])
 
@@ -63,9 +65,12 @@ def ticks(highest: int) -> list[int]:
 
 
 def _settings(height: int, has_legend: bool, highest: int) -> dict[str, Any]:
+    from pygal.style import Style
+
     return {
+        "style": Style(label_font_size=LETTER, major_label_font_size=LETTER, legend_font_size=LETTER),
         "width": WIDTH,
-        "height": height + (30 if has_legend else 0),
+        "height": height + (40 if has_legend else 0),
         "js": [],
         "css": [],
         "show_legend": has_legend,
