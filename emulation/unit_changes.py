@@ -93,7 +93,7 @@ def _move_children(units: Sequence[OrgUnit], successor: OrgUnit, day: date, user
 def _move_honorees(units: Sequence[OrgUnit], successor: OrgUnit, user: Any) -> None:
     """Takes recipients along, many at a time: a department has thousands."""
     going = [unit.pk for unit in units]
-    changes = {
+    changes: dict[int | None, dict[str, list[Any]]] = {
         pk: changes_between(Honoree, {"unit": pk}, {"unit": successor.pk})
         for pk in Honoree.objects.filter(unit__in=going).order_by().values_list("unit", flat=True).distinct()
     }

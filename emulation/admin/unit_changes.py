@@ -78,7 +78,8 @@ class MergeForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         # The name is empty where the units go into one that exists.
-        return super()._get_validation_exclusions() | {"name", "successor"}
+        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # the stubs lack it
+        return exclusions | {"name", "successor"}
 
 
 class UnitChangeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
@@ -111,7 +112,7 @@ class UnitChangeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView
         return reverse(self.edit_url_name, args=[quote(self.unit.pk)])
 
     def new_unit(self) -> OrgUnit:
-        return OrgUnit(kind=self.unit.kind, parent=self.unit.parent)
+        return OrgUnit(kind=self.unit.kind, parent_id=self.unit.parent_id)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "instance": self.new_unit()}
