@@ -162,6 +162,7 @@ def table_rows(sheet: Sheet, header: Header, columns: Mapping[int, str]) -> Iter
     numbers = meanings.get(Column.NUMBER)
     names = [meanings[column] for column in NAME_COLUMNS if column in meanings]
     headings: list[tuple[int, str]] = []
+    is_below_total = False
     repeat = _repeater(sheet.merged, header.row, columns)
     for number, cells in sheet.rows():
         if number <= header.row:
@@ -179,14 +180,22 @@ def table_rows(sheet: Sheet, header: Header, columns: Mapping[int, str]) -> Iter
             if heading:
                 level, words = heading
                 headings = [*(kept for kept in headings if kept[0] < level), (level, words)]
+                is_below_total = False
                 yield PassedOver(number, words, is_heading=True)
                 continue
             if numbers is not None or not filled.keys() & set(names) or _TOTAL.fullmatch(fold(text)):
+                is_below_total = is_below_total or bool(_TOTAL.fullmatch(fold(text)))
                 yield PassedOver(number, text)
                 continue
-        elif _is_numbering(filled, running) or (not is_counted and _is_remark(filled, names, columns)):
-            yield PassedOver(number, " ".join(_read(text) for text in filled.values()))
+        elif _is_numbering(filled, running) or (
+            not is_counted and (is_below_total or _is_remark(filled, names, columns))
+        ):
+            # Below a total stand signatures, until rows are counted again.
+            told = [_read(text) for text in filled.values()]
+            is_below_total = is_below_total or bool(_TOTAL.fullmatch(fold(told[0])))
+            yield PassedOver(number, " ".join(told))
             continue
+        is_below_total = is_below_total and not is_counted
         yield SourceRow(number, cells, tuple(words for _level, words in headings))
 
 

@@ -44,10 +44,10 @@ with mock.patch.object(QuerySet, "bulk_create", bulk_create):
 def site(tmp_path_factory):
     """A database of its own in a file, empty but for what the migrations put there."""
     directory = tmp_path_factory.mktemp("killed")
-    content = award_list(
-        *(row(f"Nguyễn Văn {number:04d}".replace("0", "A"), unit=f"Phòng {number % 7}") for number in range(ROWS))
-    )
-    (directory / "list.xlsx").write_bytes(content)
+    letters = [chr(65 + number) for number in range(26)]
+    names = (f"Nguyễn {first}{second} {third}" for first in letters for second in letters for third in letters)
+    rows = [row(name, unit=f"Phòng {letters[at % 7]}") for at, name in zip(range(ROWS), names, strict=False)]
+    (directory / "list.xlsx").write_bytes(award_list(*rows))
     environment = {
         **os.environ,
         "VAR_DIR": str(directory),
