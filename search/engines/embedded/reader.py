@@ -62,7 +62,7 @@ class Reader:
         queries = Queries(self.index, self.searcher())
         if question:
             return self._answer(queries, question, request)
-        expired = queries.searcher.search(queries.expiry(), 1).count
+        expired = _total(queries.searcher, queries.expiry())
         filters = tuple(sorted(request.filters.items()))
         asked = (self._seen, expired, filters, request.sort, request.page, request.page_size, request.audience)
         answer = self._remembered.get(asked)
@@ -132,7 +132,7 @@ class Reader:
         searcher = self.searcher()
         queries = Queries(self.index, searcher)
         query = queries.matching(question, request)
-        count = int(searcher.aggregate(query, TOTAL)["_total"]["value"])
+        count = _total(searcher, query)
         sort = self._sort(question, request)
         if sort is not None and sort.fields:
             # All weigh the same, so that they come as they are stored: thus each block of the store is read once.
@@ -146,8 +146,7 @@ class Reader:
     def count(self, question: Question, request: SearchRequest) -> int:
         """See ``search.engines.Engine``."""
         searcher = self.searcher()
-        answer = searcher.aggregate(Queries(self.index, searcher).matching(question, request), TOTAL)
-        return int(answer["_total"]["value"])
+        return _total(searcher, Queries(self.index, searcher).matching(question, request))
 
     def complete(self, question: Question, limit: int, audience: Audience) -> tuple[Found, ...]:
         """See ``search.engines.Engine``."""
@@ -195,6 +194,10 @@ class Reader:
             return self.count(question, request), facets
         any_column = counts[columns[0].field]
         return any_column.total(columns[0].chosen(request.filters)), facets
+
+
+def _total(searcher: tantivy.Searcher, query: Query) -> int:
+    return int(searcher.aggregate(query, TOTAL)["_total"]["value"])
 
 
 def _documents(searcher: tantivy.Searcher, result: tantivy.SearchResult) -> tuple[Found, ...]:
