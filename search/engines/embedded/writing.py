@@ -66,16 +66,20 @@ class EmbeddedWriter:
         return self._writer
 
     def add(self, id: str, document: SearchDocument) -> None:
-        self._open.add_document(shape.to_tantivy(self._index, id, document, self._shelves))
+        made = shape.to_tantivy(self._index, id, document, self._shelves)
+        with clear_errors(self._index):  # a full disk is noticed when the next document comes
+            self._open.add_document(made)
 
     def put(self, id: str, document: SearchDocument) -> None:
         made = shape.to_tantivy(self._index, id, document, self._shelves)
         self.delete(id)
-        self._open.add_document(made)
+        with clear_errors(self._index):
+            self._open.add_document(made)
 
     def delete(self, id: str) -> None:
         self._changed.append(id)
-        self._open.delete_documents_by_term(shape.ID, id)
+        with clear_errors(self._index):
+            self._open.delete_documents_by_term(shape.ID, id)
 
     def commit(self) -> None:
         with clear_errors(self._index):

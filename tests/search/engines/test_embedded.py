@@ -2,7 +2,10 @@
 
 import multiprocessing
 import os
+import random
 import shutil
+import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -61,6 +64,56 @@ def test_one_old_generation_is_kept(fill, index):
     for at in range(4):
         engine = fill(document(str(at)))
     assert len(_generations(engine)) == 2
+
+
+# --- Death -----------------------------------------------------------------------------------
+
+
+def in_a_child(work):
+    """Runs something in a process of its own and returns its exit code, negative for the signal that ended it."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            code = work()
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.parametrize("moment", range(5))
+def test_what_was_committed_outlives_a_writer_killed_at_any_moment(fill, index, moment):
+    engine = fill(document("đầu"))
+    receiving, sending = os.pipe()
+
+    def write_until_killed():
+        seconds = random.Random(moment).uniform(0.05, 0.6)
+        threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGKILL)).start()
+        with EmbeddedEngine(engine.directory).writing(index) as writer:
+            for number in range(100_000):
+                writer.put(f"trial.thing:{number % 7}", document(f"lần {number}"))
+                writer.commit()
+                os.write(sending, f"{number}\n".encode())
+        return 0
+
+    assert in_a_child(write_until_killed) == -signal.SIGKILL
+    os.close(sending)
+    with os.fdopen(receiving) as pipe:
+        told = len(pipe.readlines())
+    found = {each.id: each.stored["title"] for each in ask(engine, index).found}
+    # One commit more may be safe without having been told.
+    possible = []
+    for commits in (told, told + 1):
+        rows = {"trial.thing:0": "đầu"} | {f"trial.thing:{number % 7}": f"lần {number}" for number in range(commits)}
+        possible.append(rows)
+    assert found in possible
+    with engine.writing(index) as writer:
+        writer.put("trial.thing:8", document("sau"))
+        writer.commit()
+    assert "sau" in titles(engine, index)
+
+
+# --- What may be wrong with the directory ----------------------------------------------------
 
 
 @pytest.mark.parametrize("damage", ["meta", "segment", "all"])
