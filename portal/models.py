@@ -1,5 +1,7 @@
 """Pages and settings that only this site has: the home page, standard pages, and what stands around every page."""
 
+from typing import Any
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -69,13 +71,23 @@ class HomePage(BasePage):
             "honorees": listed(HonoreePage.objects.exemplars(), self.CARDS),
             "exemplary_models": listed(ExemplaryModelPage.objects.all(), self.CARDS),
         }
-        prefetch_renditions([page.card_picture for pages in lists.values() for page in pages], "card", "slide")
+        prefetch_renditions([page.card_picture for pages in lists.values() for page in pages], "card", "slide", "share")
+        self.first_picture = next((page.card_picture for page in slides if page.card_picture), None)
         return {
             **super().get_context(request, *args, **kwargs),
             **lists,
             "sections": remember(("sections", self.pk), self.sections),
             "decisions": AwardDecision.objects.for_public().newest_first()[: self.DECISIONS],
         }
+
+    @property
+    def card_text(self) -> str:
+        return self.welcome
+
+    @property
+    def card_picture(self) -> Any:
+        """Where the front door is shared, the picture of its first story, once its lists are read."""
+        return getattr(self, "first_picture", None)
 
     def sections(self) -> dict[str, Page]:
         """Returns the public index page of each section, by the name of its model."""

@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import html
 from wagtail.models import PageViewRestriction, Site
 
+from core.renditions import make_renditions
 from portal.models import HomePage, HomeSlide, SiteSettings, StandardPage
 from tests.core.structured_data import described
 from tests.emulation.pages.factories import CampaignFactory, ExemplaryModelFactory, HonoreePageFactory
@@ -116,3 +118,14 @@ def test_other_pages_name_the_agency_without_its_contact(front_door, client):
     found = described(client, page.url)
     assert "telephone" not in found["GovernmentOrganization"]
     assert found["WebPage"]["url"] == page.full_url
+
+
+def test_the_front_door_is_shared_with_its_first_story_and_its_welcome(front_door, client):
+    story = ArticleFactory(pictures=1)
+    make_renditions(story.lead_picture, "share")
+    front_door.welcome = "Chào mừng"
+    front_door.save()
+    head = html.fromstring(client.get("/").content).find("head")
+    shared = {meta.get("property"): meta.get("content") for meta in head.findall("meta[@property]")}
+    assert shared["og:image"].startswith("http://testserver/media/")
+    assert shared["og:description"] == "Chào mừng"
