@@ -66,7 +66,7 @@ class PageSitemap(Sitemap):
         """Asks the page types that say themselves which addresses they have: one query for each type."""
         by_model: dict[type[Page], list[int]] = defaultdict(list)
         for page in pages:
-            model = ContentType.objects.get_for_id(page.content_type_id).model_class() or Page
+            model: type[Any] = ContentType.objects.get_for_id(page.content_type_id).model_class() or Page
             if model.get_sitemap_urls is not Page.get_sitemap_urls:
                 by_model[model].append(page.pk)
         return {

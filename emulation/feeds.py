@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.syndication.views import Feed
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, SyndicationFeed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,7 @@ LENGTH = 30  # decisions
 class DecisionFeed(Feed):
     """Announces the latest public decisions in force, without names: the decision's page has them."""
 
-    feed_type = Atom1Feed
+    feed_type: type[SyndicationFeed] = Atom1Feed
     route = "feed/"
 
     # Django hands these methods the object and the items of this feed; its stubs know only of any model.

@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.syndication.views import Feed
 from django.db.models import Max
 from django.http import HttpResponse
-from django.utils.feedgenerator import Atom1Feed, Enclosure
+from django.utils.feedgenerator import Atom1Feed, Enclosure, SyndicationFeed
 from django.utils.html import escape
 from django.views.decorators.http import condition
 from wagtail.models import PageLogEntry, Site
@@ -68,7 +68,7 @@ class Channel:
 class ArticleFeed(Feed):
     """Writes a channel as Atom: the title, lede, by-line, categories and lead picture of each article."""
 
-    feed_type = Atom1Feed
+    feed_type: type[SyndicationFeed] = Atom1Feed
 
     # Django hands these methods the object and the items of this feed; its stubs know only of any model.
     def get_object(self, request: HttpRequest, channel: Channel) -> Channel:  # type: ignore[override]

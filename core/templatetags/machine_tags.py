@@ -128,7 +128,8 @@ def structured_data(context: Context) -> SafeString | str:
     frame = described.Frame(url, page_language(context), home, site_name(context), request)
     furniture = context.get("site_furniture") or {}
     is_home = page.pk == site.root_page_id
-    nodes = page.structured_data(frame, context.flatten())
+    known: dict[str, Any] = context.flatten()  # type: ignore[assignment]  # all keys are names
+    nodes = page.structured_data(frame, known)
     nodes.append(described.organization(frame, furniture, is_whole=is_home))
     if is_home:
         nodes.append(described.web_site(frame, _search_url(frame)))
