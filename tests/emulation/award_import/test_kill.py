@@ -6,12 +6,17 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from tests.emulation.award_import.lists import award_list, row
+
+# The database of the tests is what the command's own begins as.
+pytestmark = pytest.mark.django_db
 
 TABLES = (
     *("emulation_awardgrant", "emulation_honoree", "emulation_awarddecision", "emulation_orgunit"),
@@ -41,7 +46,7 @@ with mock.patch.object(QuerySet, "bulk_create", bulk_create):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(tmp_path_factory, django_db_setup, django_db_blocker):
     """A database of its own in a file, empty but for what the migrations put there."""
     directory = tmp_path_factory.mktemp("killed")
     letters = [chr(65 + number) for number in range(26)]
@@ -55,13 +60,20 @@ def site(tmp_path_factory):
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "PYTHONPATH": str(settings.BASE_DIR),
     }
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        if connection.vendor == "sqlite":
+            # The tests' own database, fresh from its migrations.
+            with closing(sqlite3.connect(directory / "portal.sqlite3")) as copy:
+                connection.connection.backup(copy)
+            return directory, environment
     command = [sys.executable, "manage.py", "migrate", "--skip-checks", "-v0"]
     subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True, capture_output=True)
     return directory, environment
 
 
 def counts(directory: Path) -> dict[str, int]:
-    with sqlite3.connect(directory / "portal.sqlite3") as database:
+    with closing(sqlite3.connect(directory / "portal.sqlite3")) as database:
         return {table: database.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES}  # noqa: S608
 
 
