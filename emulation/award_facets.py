@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import number_format
+
 from emulation.models import AwardType, OrgUnit
 from emulation.models.tree import SEPARATOR
 from search.index import Filter
@@ -62,6 +64,15 @@ class Bar:
     height: int
     is_chosen: bool
     url: str
+
+    @property
+    def year_text(self) -> str:
+        return str(self.year)
+
+    @property
+    def label(self) -> str:
+        """Year and number of awards."""
+        return f"{self.year}: {number_format(self.count, use_l10n=True, force_grouping=True)}"
 
     @property
     def top(self) -> int:

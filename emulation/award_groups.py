@@ -19,7 +19,7 @@ from emulation.streaks import Streak, streaks
 from search.documents import Audience
 from search.request import HitGroup
 
-SHOWN = 30  # awards of a group on a page of groups
+SHOWN = 15  # awards of a group on a page of groups
 LARGEST_ID = 2**63 - 1
 AT_ONCE = 4  # years of them that are not folded away
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from html import unescape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.template import Context
-from django.utils.html import strip_tags
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
 
-from core.templatetags.core_tags import breadcrumbs
+from core.templatetags.core_tags import breadcrumbs, number
 from emulation import official_dates
 from search.documents import BETWEEN_NAMES
 from search.text import clean
 
+if TYPE_CHECKING:
+    from emulation.award_facets import Node
+
 register = template.Library()
+
+CHECKED, OPEN = mark_safe(" checked"), mark_safe(" open")
 
 
 @register.filter
@@ -53,6 +60,53 @@ def _marked_names(row: Any, field: str) -> dict[str, SafeString]:
     names = row.marked.get(field, "").split(BETWEEN_NAMES)
     # A name between two marks is cut out of escaped text with whole marks only.
     return {unescape(strip_tags(html)): mark_safe(html) for html in names if html}  # noqa: S308  see above
+
+
+@register.simple_tag
+def facet_nodes(nodes: Iterable[Node], name: str, *, opened: bool = False) -> SafeString:
+    """Writes values of a facet as check boxes of the search form, with their branches.
+
+    A page has more than a hundred of them: written by a template they would take most of its time.
+
+    Args:
+        nodes: a forest, or a list.
+        name: the parameter.
+        opened: fold nothing away.
+    """
+    return format_html("<ul>{}</ul>", format_html_join("", "{}", ((_node(node, name, opened),) for node in nodes)))
+
+
+def _node(node: Node, name: str, opened: bool) -> SafeString:
+    value = node.value
+    return format_html(
+        '<li><label><span><input type="checkbox" id="{name}-{value}" form="award-search" name="{name}" value="{value}"'
+        '{checked}> {label}</span> <span class="count">{count}</span></label>{below}</li>',
+        name=name,
+        value=value.value,
+        checked=CHECKED if value.selected else "",
+        label=value.label,
+        count=number(value.count),
+        below=_below(node, name, opened),
+    )
+
+
+def _below(node: Node, name: str, opened: bool) -> SafeString | str:
+    if not node.children:
+        return ""
+    branches = facet_nodes(node.children, name, opened=opened)
+    if opened or node.is_small:
+        return branches
+    count = len(node.children)
+    return format_html(
+        '<details id="below-{name}-{value}" data-keep{opened}><summary><span class="visually-hidden">{label}: </span>'
+        "{summary}</summary>{branches}</details>",
+        name=name,
+        value=node.value.value,
+        opened=OPEN if node.is_open else "",
+        label=node.value.label,
+        summary=ngettext("%(count)s branch below", "%(count)s branches below", count) % {"count": count},
+        branches=branches,
+    )
 
 
 @register.simple_tag(takes_context=True)
