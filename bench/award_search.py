@@ -189,7 +189,9 @@ def changes(times: int = 40) -> dict[str, Any]:
         text=True,
     )
     saving, saving_cpu, seen, queries = [], [], [], 0
-    pks = list(AwardGrant.objects.order_by("pk").values_list("pk", flat=True)[: times * 100 : 100])
+    pks = list(
+        AwardGrant.objects.in_force().for_public().order_by("pk").values_list("pk", flat=True)[: times * 100 : 100]
+    )
     try:
         watcher.stdout.readline()
         for pk in pks:
