@@ -15,6 +15,7 @@ from news.sitemaps import NewsSitemap
 from portal.api import api
 from portal.health import healthz, readyz
 from portal.media import rendition
+from portal.style_page import style_page
 
 SITEMAPS = {"pages": PageSitemap, "news": NewsSitemap, "decisions": DecisionSitemap}
 
@@ -33,6 +34,7 @@ urlpatterns = [
         name="sitemap",
     ),
     path("robots.txt", TemplateView.as_view(template_name="portal/robots.txt", content_type="text/plain")),
+    path("phong-cach/", style_page, name="style_page"),
     path("healthz", healthz),
     path("readyz", readyz),
     path("", include("core.urls")),
