@@ -47,7 +47,7 @@ class ElasticsearchNode:
     """A node of its own, for tests that stop it."""
 
     def __init__(self, directory: Path, port: int = 9299) -> None:
-        self.url = f"elasticsearch://127.0.0.1:{port}/portal?timeout=4&write_timeout=20&retries=0"
+        self.url = f"elasticsearch://127.0.0.1:{port}/portal?timeout=8&write_timeout=30&retries=0"
         self._variables = os.environ | {"ES_PORT": str(port), "ES_VAR": str(directory), "ES_HEAP": "256m"}
         self._pid_file = directory / "node.pid"
 

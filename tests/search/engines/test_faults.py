@@ -30,6 +30,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("elasticsearch_faul
 
 @pytest.fixture(scope="module")
 def node():
+    if os.environ.get("TEST_SEARCH") != "elasticsearch":
+        pytest.skip("Starts a node several times: once is enough, in the run with TEST_SEARCH=elasticsearch")
     need(elasticsearch_answers(), f"No Elasticsearch node; {SCRIPT.name} start")
     # Not below a private directory: the node runs as somebody else.
     directory = Path(tempfile.mkdtemp(prefix="portal-faults-", dir="/var/tmp"))
@@ -152,13 +154,14 @@ def test_a_worker_killed_between_index_and_database_writes_again(home, monkeypat
     publish(home, 3)
     monkeypatch.setattr(module, "WRITER_LEASE", 1.0)
     before = OutboxEntry.objects.count()
+    written = [(f"wagtailcore.page:{page.pk}", page_document(page)) for page in home.get_children()]
     child = os.fork()
     if child == 0:
         # Dies with the lease in its hands, after the index has the changes and before the database knows.
         engine = module.from_url(get_engine_url())
         context = engine.writing(get_index("site"))
         writer = context.__enter__()
-        for id, document in read(home):
+        for id, document in written:
             writer.put(id, document)
         writer.commit()
         os._exit(9)
@@ -171,10 +174,6 @@ def get_engine_url():
     from django.conf import settings
 
     return settings.SEARCH_URL + "&retries=0"  # a client of its own: connections are not shared with the parent
-
-
-def read(home):
-    return [(f"wagtailcore.page:{page.pk}", page_document(page)) for page in home.get_children()]
 
 
 def kill_while_building(node, monkeypatch, at, sent=signal.SIGKILL):
