@@ -192,12 +192,12 @@ class _Writer:
     def _grant(self, row: PlannedRow) -> AwardGrant:
         reading, unit = row.reading, self._unit(row.unit)
         decision, award, honoree = row.parts
+        values: dict[str, Any] = {"decision_id": decision.pk, "unit_id": unit.pk if unit else None}
         return AwardGrant(
-            decision_id=decision.pk,
+            **values,
             award_type_id=award.pk,
             honoree_id=self.honorees[honoree.identity],
             honoree_name=reading.name,
-            unit_id=unit.pk if unit else None,
             unit_name=row.unit_name or (unit.name if unit else ""),
             position=reading.position,
             achievement_from=row.year_from,

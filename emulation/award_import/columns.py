@@ -127,7 +127,7 @@ def signature(headers: Sequence[str]) -> str:
 def _synonyms() -> dict[str, str]:
     """Returns the column for each key of a header."""
     data = tomllib.loads(SYNONYMS.read_text(encoding="utf-8"))["columns"]
-    synonyms = {}
+    synonyms: dict[str, str] = {}
     for language in ("vi", "en"):
         with translation.override(language):
             # What the template calls its columns.

@@ -148,5 +148,6 @@ def _grants(**condition: Sequence[int]) -> Iterator[Given]:
     )
     for start in range(0, len(ids), _CHUNK):
         grants = AwardGrant.objects.filter(**{lookup: ids[start : start + _CHUNK]}).order_by("pk")
-        for *values, unit, honoree in grants.values_list(*fields):
-            yield Given(*values, unit_key(unit), honoree)
+        for values in grants.values_list(*fields):
+            given = Given(*values)
+            yield given._replace(unit=unit_key(given.unit))

@@ -52,5 +52,6 @@ def is_vietnamese_letter(char: str) -> bool:
     """Whether a character beyond ASCII is a letter of the Vietnamese alphabet (NFC)."""
     if char in "đĐ":
         return True
-    base, *marks = unicodedata.normalize("NFD", char)
+    decomposed = unicodedata.normalize("NFD", char)
+    base, marks = decomposed[0], decomposed[1:]
     return base in "aeiouyAEIOUY" and bool(marks) and all(mark in _TONES + _MARKS for mark in marks)

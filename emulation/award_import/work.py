@@ -127,7 +127,7 @@ _STEPS: dict[str, Callable[[AwardImport, Any], None]] = {
     ImportState.IMPORTING: import_,
     ImportState.UNDOING: take_back,
 }
-_BEFORE = {
+_BEFORE: dict[str, str] = {
     ImportState.CHECKING: ImportState.UPLOADED,
     ImportState.IMPORTING: ImportState.CHECKED,
     ImportState.UNDOING: ImportState.IMPORTED,

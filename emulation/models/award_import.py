@@ -173,6 +173,20 @@ class AwardImportProblem(models.Model):
     def __str__(self) -> str:
         return f"{self.sheet} {self.row} {self.code}"
 
+    @property
+    def message(self) -> str:
+        """What the problem is, in the language in use."""
+        from emulation.award_import.problems import message
+
+        return message(self.code, self.params)
+
+    @property
+    def label(self) -> str:
+        """The name of its kind, in the language in use."""
+        from emulation.award_import.problems import label
+
+        return label(self.code)
+
 
 class ImportColumns(models.Model):
     """What the columns of one layout mean, as a person last said it; remembered by the header's words."""

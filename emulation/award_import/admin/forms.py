@@ -31,10 +31,12 @@ class UploadForm(forms.Form):
         max_length=255,
     )
     book: Workbook
+    filename = ""
 
     def clean_file(self) -> bytes:
         """Returns the content."""
         upload = self.cleaned_data["file"]
+        self.filename = str(upload.name)[-255:]
         if upload.size > limits.max_bytes():
             message = _("The file is larger than %(limit)d MB. Split it, or import it by the command on the server.")
             raise forms.ValidationError(message, params={"limit": limits.max_bytes() // limits.MEGABYTE})
@@ -87,7 +89,9 @@ class DefaultsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         awards = AwardType.objects.grantable().one_per_award().values_list("code", "name")
-        self.fields["award"].choices = [_SAID, *awards]
+        field = self.fields["award"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [_SAID, *awards]
 
     @classmethod
     def of(cls, options: Options) -> DefaultsForm:

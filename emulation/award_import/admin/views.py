@@ -25,7 +25,7 @@ from emulation.award_import.admin.forms import DefaultsForm, UploadForm
 from emulation.award_import.admin.questions import KINDS, question_counts, questions, save_answers
 from emulation.award_import.files import UnreadableFile, open_workbook
 from emulation.award_import.options import Options
-from emulation.award_import.problems import label, message
+from emulation.award_import.problems import label
 from emulation.award_import.progress import stage
 from emulation.award_import.work import start
 from emulation.models import AwardDecision, AwardGrant, AwardImport, Honoree, OrgUnit
@@ -109,13 +109,8 @@ class UploadView(ImportView):
         digest = hashlib.sha256(content).hexdigest()
         if AwardImport.objects.filter(sha256=digest, state=ImportState.IMPORTED).exists():
             messages.warning(request, _("This very file was imported before; what is in the register is passed over."))
-        imported = AwardImport.objects.create(
-            filename=request.FILES["file"].name[-255:],
-            content=content,
-            size=len(content),
-            sha256=digest,
-            created_by=request.user,
-        )
+        values: dict[str, Any] = {"filename": form.filename, "created_by": request.user}
+        imported = AwardImport.objects.create(content=content, size=len(content), sha256=digest, **values)
         return redirect("award_import:columns", imported.pk)
 
 
@@ -131,13 +126,13 @@ class ColumnsView(ImportView):
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
-    def options(self) -> Options:
+    def said(self) -> Options:
         return Options.from_json(self.imported.options)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if "sheets" not in kwargs:
-            kwargs["sheets"] = sheet_choices(open_workbook(bytes(self.imported.content)), self.options)
-        kwargs.setdefault("form", DefaultsForm.of(self.options))
+            kwargs["sheets"] = sheet_choices(open_workbook(bytes(self.imported.content)), self.said)
+        kwargs.setdefault("form", DefaultsForm.of(self.said))
         return super().get_context_data(**kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -150,13 +145,13 @@ class ColumnsView(ImportView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         book = open_workbook(bytes(self.imported.content))
         form = DefaultsForm(request.POST)
-        sheets, is_readable = read_choices(request, book, self.options)
+        sheets, is_readable = read_choices(request, book, self.said)
         if "reread" in request.POST:
             form = DefaultsForm(request.POST)
             form.is_valid()
-            chosen = self.options.sheets or {}
-            forget_columns(self.options)
-            shown = sheet_choices(book, self.options)
+            chosen = self.said.sheets or {}
+            forget_columns(self.said)
+            shown = sheet_choices(book, self.said)
             for sheet in shown:
                 sheet.is_read = sheet.title in chosen
             return self.render_to_response(self.get_context_data(sheets=shown, form=form))
@@ -164,9 +159,9 @@ class ColumnsView(ImportView):
             if not is_readable:
                 messages.error(request, _("Choose at least one sheet, and in it the column with the names."))
             return self.render_to_response(self.get_context_data(sheets=sheets, form=form))
-        form.apply(self.options)
+        form.apply(self.said)
         remember_choices(sheets)
-        return begin(self, ImportState.CHECKING, options=self.options.as_json())
+        return begin(self, ImportState.CHECKING, options=self.said.as_json())
 
 
 def begin(view: ImportView, step: str, **values: Any) -> HttpResponse:
@@ -188,8 +183,7 @@ def begin(view: ImportView, step: str, **values: Any) -> HttpResponse:
 class DetailView(ImportView):
     """Where an import stands: progress, preview, or what came of it."""
 
-    @property
-    def page_title(self) -> Any:
+    def get_page_title(self) -> Any:
         return self.imported.get_state_display()
 
     def get_template_names(self) -> list[str]:
@@ -235,9 +229,6 @@ class DetailView(ImportView):
         else:
             found = self.imported.problems.chosen(severity=asked["severity"], code=asked["code"], sheet=asked["sheet"])
         page = Paginator(found, PER_PAGE).get_page(self.request.GET.get("p"))
-        for record in page.object_list:
-            if asked["list"] != "rows":
-                record.message, record.label = message(record.code, record.params), label(record.code)
         problems = self.imported.problems.order_by()
         codes = sorted(problems.values_list("code", flat=True).distinct(), key=label)
         return {
@@ -271,8 +262,6 @@ class QuestionsView(ImportView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kind = self.kwargs["kind"]
         found, pages = questions(self.imported, kind, self.page)
-        for question in found:
-            question.problem.message = message(question.problem.code, question.problem.params)
         kwargs |= {"kinds": question_counts(self.imported), "questions": found, "page": self.page, "pages": pages}
         return super().get_context_data(**kwargs)
 
