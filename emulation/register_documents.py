@@ -13,7 +13,8 @@ from emulation.models import AwardDecision, AwardGrant, AwardRegisterPage, Award
 from search.documents import Audience, SearchDocument, Source, join_names
 from search.text import fold
 
-_T, _R = TypeVar("_T"), TypeVar("_R")
+_T = TypeVar("_T")
+_R = TypeVar("_R")
 
 SUCCESSION = "successor__successor"  # renamed twice is as far as one query follows; more cost one each
 NOT_READ = ("status_on", "annulled_by", "honoree__folded", "honoree__note", "honoree__date_of_birth")
