@@ -1,5 +1,6 @@
 """The gallery and the slideshow as people use them: by keyboard, by the back button, by a link to one picture."""
 
+import gzip
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,7 +17,13 @@ from tests.core.factories import PhotoFactory
 from tests.services import CHROMIUM, need
 
 ORIGIN = "http://testserver"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    f"--unsafely-treat-insecure-origin-as-secure={ORIGIN}",
+]
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'"
 
 pytestmark = pytest.mark.browser
@@ -131,6 +138,127 @@ def test_nothing_plays_until_asked_and_nothing_for_those_who_want_calm(visit):
     calm = visit("#anh-1", reduced_motion="reduce")
     expect(counter(calm)).to_contain_text("1 / 4")
     expect(calm.get_by_role("button", name="Trình chiếu")).to_be_hidden()
+
+
+def large(page):
+    """The large picture that is shown."""
+    return page.locator(".lightbox figure:not([inert]) img")
+
+
+def test_a_picture_grows_and_arrow_keys_move_it_instead_of_changing_it(visit):
+    page = visit("#anh-2")
+    zoom = page.get_by_role("button", name="Phóng to")
+    before = large(page).bounding_box()["width"]
+    zoom.click()
+    expect(zoom).to_have_attribute("aria-pressed", "true")
+    assert large(page).bounding_box()["width"] == pytest.approx(before * 2.5, rel=0.01)
+    box = page.locator(".lightbox .zoomed > div")
+    expect(box).to_be_focused()
+    start = box.evaluate("box => box.scrollLeft")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("start => document.querySelector('.zoomed > div').scrollLeft > start", arg=start)
+    expect(counter(page)).to_contain_text("2 / 4")
+    page.keyboard.press("Escape")
+    expect(zoom).to_have_attribute("aria-pressed", "false")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert large(page).bounding_box()["width"] == pytest.approx(before, abs=1)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_double_click_shows_that_place_large_and_the_mouse_drags_it(visit):
+    page = visit("#anh-1")
+    shown = large(page).bounding_box()
+    page.mouse.dblclick(shown["x"] + 5, shown["y"] + 5)
+    box = page.locator(".lightbox .zoomed > div")
+    assert box.evaluate("box => box.scrollLeft") == 0
+    page.mouse.move(600, 400)
+    page.mouse.down()
+    page.mouse.move(400, 400, steps=4)
+    page.mouse.up()
+    assert box.evaluate("box => box.scrollLeft") > 100
+    page.get_by_role("button", name="Ảnh sau").click()
+    expect(page.locator(".lightbox .zoomed")).to_have_count(0)
+
+
+def test_a_finger_swipes_to_the_next_picture(visit):
+    page = visit("#anh-1", has_touch=True)
+    expect(counter(page)).to_contain_text("1 / 4")
+    finger = page.context.new_cdp_session(page)
+    for kind, x in [("touchStart", 700), *(("touchMove", x) for x in range(680, 100, -20)), ("touchEnd", None)]:
+        points = [{"x": x, "y": 400}] if x else []
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    expect(counter(page)).to_contain_text("2 / 4")
+    assert urlsplit(page.url).fragment == "anh-2"
+
+
+def test_the_picture_is_offered_at_a_shown_size_and_never_as_the_original(visit):
+    page = visit("#anh-2")
+    link = page.get_by_role("link", name=re.compile("^Tải về"))
+    expect(link).to_have_text(re.compile(r"^Tải về \(\d+ × \d+\)$"))
+    assert re.search(r"/media/images/.*\.max-\d+x\d+\..*\.jpg$", link.get_attribute("href"))
+    with page.expect_download() as download:
+        link.click()
+    assert download.value.suggested_filename.endswith(".jpg")
+
+
+def test_the_address_of_one_picture_is_shared(visit):
+    page = visit("#anh-3")
+    page.evaluate("navigator.share = async (told) => { window.told = told; }")
+    page.get_by_role("button", name="Chia sẻ ảnh này").click()
+    told = page.evaluate("window.told")
+    assert told["url"].endswith("#anh-3")
+    assert "Chú thích 3" in told["title"]
+
+
+def spoken(page):
+    """What Chromium tells a screen reader: (role, name) of everything that is not left out."""
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    return [
+        (node["role"]["value"], node.get("name", {}).get("value", ""))
+        for node in tree
+        if not node["ignored"] and node["role"]["value"] not in ("StaticText", "InlineTextBox", "none", "generic")
+    ]
+
+
+def test_a_screen_reader_hears_one_picture_where_it_stands_and_what_can_be_done(visit):
+    page = visit("#anh-2")
+    expect(counter(page)).to_contain_text("2 / 4")
+    heard = spoken(page)
+    assert ("dialog", "Xem ảnh lớn") in heard
+    assert [name for role, name in heard if role == "image"] == ["Ảnh 2"]
+    assert [name for role, name in heard if role == "button"] == [
+        "Ảnh trước",
+        "Ảnh sau",
+        "Đóng",
+        "Trình chiếu",
+        "Phóng to",
+        "Chia sẻ ảnh này",
+    ]
+    status = page.locator(".lightbox [role=status]")
+    expect(status).to_have_text("Ảnh 2 trên 4. Chú thích 2")
+    page.keyboard.press("ArrowRight")
+    expect(status).to_have_text("Ảnh 3 trên 4. Chú thích 3")
+    assert [name for role, name in spoken(page) if role == "image"] == ["Ảnh 3"]
+
+
+def test_pictures_that_come_by_themselves_are_not_announced(visit):
+    page = visit("#anh-1")
+    status = page.locator(".lightbox [role=status]")
+    page.get_by_role("button", name="Trình chiếu").click()
+    expect(status).to_have_attribute("aria-live", "off")
+    page.get_by_role("button", name="Tạm dừng").click()
+    expect(status).to_have_attribute("aria-live", "polite")
+
+
+def test_a_picture_has_its_own_colour_before_it_arrives(visit):
+    page = visit()
+    background = page.locator("#anh-1 img").evaluate("image => getComputedStyle(image).backgroundColor")
+    assert background == "rgb(176, 48, 48)"
+
+
+def test_the_script_stays_small():
+    assert len(gzip.compress(Path(finders.find("core/js/gallery.js")).read_bytes())) <= 6_000
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,6 +2,7 @@
 // gallery, a dialog with large pictures. Without it the stories still scroll and the pictures are links.
 
 const PAUSE = 6000; // milliseconds a picture stands while playing
+const ZOOM = 2.5; // how many times as wide a picture becomes
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 const element = (tag, properties = {}, ...children) => {
@@ -64,8 +65,8 @@ class Strip {
 
 // Plays a strip; off until asked for, and whoever reads or points is left in peace.
 class Player {
-  constructor(strip, button, labels, quiet) {
-    Object.assign(this, { strip, button, labels, quiet });
+  constructor(strip, button, labels, quiet, status) {
+    Object.assign(this, { strip, button, labels, quiet, status });
     button.addEventListener("click", () => (this.timer ? this.stop() : this.start()));
     calm.addEventListener("change", () => this.stop());
     this.stop();
@@ -79,12 +80,14 @@ class Player {
       this.strip.go(atEnd ? 0 : this.strip.index + 1, atEnd ? "instant" : "auto");
     }, PAUSE);
     this.button.textContent = this.labels.pause;
+    this.status.ariaLive = "off"; // nobody wants to hear each picture that comes by itself
   }
 
   stop() {
     clearInterval(this.timer);
     this.timer = 0;
     this.button.textContent = this.labels.play;
+    this.status.ariaLive = "polite";
     this.button.hidden = calm.matches;
   }
 }
@@ -100,7 +103,7 @@ function slideshow(root) {
     next.disabled = index === strip.items.length - 1;
   };
   const strip = new Strip(track, show);
-  const player = new Player(strip, find("play"), root.dataset, () => track.matches(":hover, :focus-within"));
+  const player = new Player(strip, find("play"), root.dataset, () => track.matches(":hover, :focus-within"), counter);
   const move = (step) => {
     player.stop();
     strip.go(strip.index + step);
@@ -115,30 +118,83 @@ function slideshow(root) {
 function picture(link) {
   const { width, height, webp, jpeg } = link.dataset;
   const small = link.querySelector("img");
-  const image = element("img", { alt: small.alt, loading: "lazy", sizes: "100vw" });
+  const image = element("img", { alt: small.alt, className: small.className, loading: "lazy", sizes: "100vw" });
   if (width) Object.assign(image, { width, height });
   if (jpeg) image.srcset = jpeg;
   image.src = link.href;
   return element("picture", {}, webp && element("source", { type: "image/webp", srcset: webp, sizes: "100vw" }), image);
 }
 
+// Makes the picture of a figure larger and smaller again, at the point that was asked for.
+class Zoom {
+  constructor(button) {
+    this.button = button;
+  }
+
+  in(figure, { clientX, clientY } = {}) {
+    const image = figure.querySelector("img");
+    const box = image.closest("div");
+    const { left, top, width, height } = image.getBoundingClientRect();
+    const [x, y] = clientX ? [(clientX - left) / width, (clientY - top) / height] : [0.5, 0.5];
+    this.figure = figure;
+    figure.classList.add("zoomed");
+    image.style.width = `${width * ZOOM}px`;
+    box.scrollTo(x * width * ZOOM - box.clientWidth / 2, y * height * ZOOM - box.clientHeight / 2);
+    box.tabIndex = 0; // arrow keys move the picture now
+    box.focus();
+    this.button.ariaPressed = "true";
+  }
+
+  out() {
+    if (!this.figure) return;
+    const image = this.figure.querySelector("img");
+    const box = image.closest("div");
+    if (box === document.activeElement) this.button.focus();
+    this.figure.classList.remove("zoomed");
+    image.style.width = "";
+    box.removeAttribute("tabindex");
+    this.figure = undefined;
+    this.button.ariaPressed = "false";
+  }
+
+  toggle(figure, point) {
+    if (this.figure) this.out();
+    else this.in(figure, point);
+  }
+}
+
 function gallery(root) {
   const items = [...root.querySelectorAll("li[id]")];
   const links = items.map((item) => item.querySelector("a"));
   const labels = root.dataset;
-  let dialog, strip, player, counter, previous, next;
+  let dialog, strip, player, zoom, counter, status, previous, next, download;
   let ownEntry = false; // whether closing steps back over a history entry that opening made
 
   const address = (index) => `#${items[index].id}`;
-  const show = (index) => {
+  const captionOf = (index) => {
     const caption = items[index].querySelector("figcaption");
-    counter.replaceChildren(
-      `${index + 1} / ${items.length}`,
-      element("span", { className: "visually-hidden" }, caption ? caption.textContent : links[index].querySelector("img").alt),
-    );
+    return caption ? caption.textContent.trim() : links[index].querySelector("img").alt;
+  };
+  const show = (index) => {
+    zoom.out();
+    counter.textContent = `${index + 1} / ${items.length}`;
+    const position = labels.position.replace("{0}", index + 1).replace("{1}", items.length);
+    status.textContent = `${position} ${captionOf(index)}`;
     previous.disabled = index === 0;
     next.disabled = index === items.length - 1;
+    const { href, dataset } = links[index];
+    download.href = href;
+    download.textContent = labels.download + (dataset.width ? ` (${dataset.width} × ${dataset.height})` : "");
+    strip.items.forEach((figure, i) => (figure.inert = i !== index));
     if (dialog.open) history.replaceState(history.state, "", address(index));
+  };
+
+  const share = async () => {
+    const url = location.href.split("#")[0] + address(strip.index);
+    // A person who changes their mind rejects the promise: nothing to report.
+    if (navigator.share) return navigator.share({ title: captionOf(strip.index), url }).catch(() => {});
+    await navigator.clipboard.writeText(url);
+    counter.textContent = status.textContent = labels.copied;
   };
 
   const build = () => {
@@ -154,29 +210,49 @@ function gallery(root) {
     const track = element("div", { className: "lightbox__track", tabIndex: 0, role: "group", ariaLabel: labels.name });
     items.forEach((item, i) => {
       const caption = item.querySelector("figcaption");
-      track.append(element("figure", {}, picture(links[i]), caption && caption.cloneNode(true)));
+      track.append(element("figure", {}, element("div", {}, picture(links[i])), caption && caption.cloneNode(true)));
     });
-    counter = element("p", { className: "lightbox__counter" });
-    counter.setAttribute("role", "status");
+    counter = element("p", { className: "lightbox__counter", ariaHidden: "true" });
+    status = element("p", { className: "visually-hidden", role: "status" });
     const play = button(labels.play, labels.play);
+    const larger = button(labels.zoom, labels.zoom, () => zoom.toggle(strip.items[strip.index]));
+    larger.ariaPressed = "false";
+    const shared = button(labels.sharePicture, labels.sharePicture, share);
+    shared.hidden = !navigator.share && !navigator.clipboard;
+    download = element("a", { className: "button", download: "" });
     previous = button(labels.previous, "←", () => move(-1));
     next = button(labels.next, "→", () => move(1));
     const close = button(labels.close, "✕", () => dialog.close());
     close.autofocus = true;
     dialog = element(
       "dialog",
-      { className: "lightbox" },
-      element("div", { className: "lightbox__bar" }, counter, play, previous, next, close),
+      { className: "lightbox", ariaLabel: labels.name },
+      element("div", { className: "lightbox__bar" }, counter, status, previous, next, close),
       track,
+      element("div", { className: "lightbox__bar lightbox__tools" }, play, larger, shared, download),
     );
-    dialog.setAttribute("aria-label", labels.name);
     root.append(dialog);
     strip = new Strip(track, show);
-    player = new Player(strip, play, labels, () => false);
+    zoom = new Zoom(larger);
+    player = new Player(strip, play, labels, () => zoom.figure, status);
     play.hidden ||= items.length < 2;
     previous.hidden = next.hidden = items.length < 2;
-    dialog.addEventListener("keydown", (event) => strip.key(event) && player.stop());
+    // On the document: a link to one picture leaves the focus on the page, outside the dialog that it opens.
+    document.addEventListener("keydown", (event) => dialog.open && !zoom.figure && strip.key(event) && player.stop());
     track.addEventListener("pointerdown", () => player.stop());
+    track.addEventListener("dblclick", (event) => event.target.tagName === "IMG" && zoom.toggle(strip.items[strip.index], event));
+    // A mouse drags the large picture; fingers scroll it by themselves.
+    track.addEventListener("pointermove", (event) => {
+      if (zoom.figure && event.buttons && event.pointerType === "mouse") {
+        event.target.closest("div").scrollBy(-event.movementX, -event.movementY);
+      }
+    });
+    track.addEventListener("dragstart", (event) => event.preventDefault());
+    dialog.addEventListener("cancel", (event) => {
+      if (!zoom.figure) return;
+      event.preventDefault();
+      zoom.out();
+    });
     dialog.addEventListener("close", () => {
       player.stop();
       if (ownEntry) history.back();
