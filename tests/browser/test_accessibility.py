@@ -32,6 +32,51 @@ def test_axe_finds_nothing(visit, address_of, kind, visitor):
     assert faults(page) == []
 
 
+@pytest.mark.parametrize(
+    "visitor",
+    [{"width": 390, "color_scheme": "dark"}, {"width": 1280, "color_scheme": "light"}],
+    ids=["phone, dark", "desk, light"],
+)
+@pytest.mark.parametrize("kind", PAGES)
+def test_axe_finds_nothing_in_english(visit, address_of, portal, kind, visitor):
+    page = visit(**visitor)
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": portal.url}])
+    page.goto(address_of(kind))
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["home", "article", "register", "style page"])
+def test_axe_finds_nothing_with_more_contrast(visit, address_of, kind, scheme):
+    page = visit(width=1280, color_scheme=scheme, contrast="more")
+    page.goto(address_of(kind))
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("kind", ["home", "article", "register", "honoree", "search results", "style page"])
+def test_large_text_on_a_narrow_phone_need_not_scroll_sideways(visit, address_of, portal, kind):
+    page = visit(width=320)
+    page.context.add_cookies([{"name": "text_size", "value": "larger", "url": portal.url}])
+    page.goto(address_of(kind))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_text_grows_at_once_and_what_is_typed_stays(visit):
+    page = visit()
+    page.goto("/tin-tuc/")
+    page.get_by_role("combobox").fill("đất đai")
+    page.get_by_role("button", name="Chữ lớn hơn").click()
+    expect(page.locator("html")).to_have_attribute("data-text-size", "large")
+    expect(page.get_by_role("combobox")).to_have_value("đất đai")
+    page.get_by_role("button", name="Chữ lớn hơn").click()
+    expect(page.get_by_role("button", name="Chữ lớn hơn")).to_have_attribute("aria-disabled", "true")
+    page.goto("/thi-dua/")
+    expect(page.locator("html")).to_have_attribute("data-text-size", "larger")
+    page.get_by_role("button", name="Cỡ chữ thường").click()
+    expect(page.locator("html")).not_to_have_attribute("data-text-size", "larger")
+
+
 @pytest.mark.parametrize("kind", PAGES)
 def test_a_narrow_phone_need_not_scroll_sideways(visit, address_of, kind):
     page = visit(width=320)
@@ -44,6 +89,8 @@ def test_axe_finds_nothing_in_the_open_lightbox(visit, address_of, visitor):
     page = visit(**visitor)
     page.goto(address_of("article") + "#anh-1")
     expect(page.get_by_role("dialog", name="Xem ảnh lớn")).to_be_visible()
+    assert faults(page) == []
+    page.get_by_role("button", name="Phóng to").click()
     assert faults(page) == []
 
 

@@ -24,6 +24,13 @@ def test_the_menu_leads_to_every_section(phone):
         expect(phone.get_by_role("heading", level=1)).to_contain_text(section)
 
 
+def test_text_grows_and_the_page_is_the_same(phone):
+    phone.goto("/gioi-thieu/")
+    phone.get_by_role("button", name="Chữ lớn hơn").click()
+    expect(phone).to_have_url(re.compile("/gioi-thieu/$"))
+    expect(phone.locator("html")).to_have_attribute("data-text-size", "large")
+
+
 def test_search_works_and_offers_likely_titles(phone):
     phone.goto("/tin-tuc/")
     phone.get_by_role("searchbox").fill("hoi nghi")
