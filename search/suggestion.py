@@ -18,6 +18,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 CANDIDATES = 6  # spellings of one word that are considered
 SPELLINGS = 5000  # of the whole question that are considered
 TRIES = 16  # questions put to the engine at the most
+LONGEST_WORD = 30  # letters
 MAX_CORRECTED = 8  # words; longer questions that find nothing are not a matter of spelling
 
 
@@ -90,9 +91,9 @@ def _spellings(words: list[str], others: list[list[str]], must_change: set[int])
 def neighbours(word: str) -> Iterator[str]:
     """Yields every word one letter away from a folded word that is long enough to be misspelt.
 
-    Numbers have none: another number is not a spelling of it.
+    Numbers have none: another number is not a spelling of it. What is longer than any word has none either.
     """
-    if not word.isascii() or word.isdecimal() or len(word) < 2:
+    if not word.isascii() or word.isdecimal() or not 2 <= len(word) <= LONGEST_WORD:
         return
     for at in range(len(word)):
         yield word[:at] + word[at + 1 :]
