@@ -8,6 +8,7 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from search import checks, signals, site_index  # noqa: F401  importing declares
+        from search import checks, drainer, signals, site_index  # noqa: F401  importing declares
 
         signals.connect()
+        drainer.connect()

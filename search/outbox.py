@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
-from django.db import transaction
 from django.db.models import F, Model, Q, QuerySet
 from django.dispatch import Signal
 from django.utils import timezone
@@ -76,14 +74,6 @@ def _write(keys: Iterable[tuple[type[Model], object]]) -> None:
         update_fields=["since", "ticket", "applied_at", "attempts", "retry_at", "error"],
     )
     enqueued.send(sender=OutboxEntry)
-    if getattr(settings, "SEARCH_DRAIN_ON_COMMIT", True):
-        _drain_once_after_commit()
-
-
-def _drain_once_after_commit() -> None:
-    connection = transaction.get_connection()
-    if not any(entry[1] is drain_after_commit for entry in connection.run_on_commit):
-        transaction.on_commit(drain_after_commit, robust=True)
 
 
 # --- Out of the outbox -----------------------------------------------------------------------

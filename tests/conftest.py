@@ -22,6 +22,8 @@ def test_settings(settings, tmp_path, search_url):
     """Tests write nowhere but in their own directory, and background tasks run at once."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SEARCH_URL = search_url
+    # A thread of its own would not see the transaction that a test runs in.
+    settings.SEARCH_DRAIN_IN_BACKGROUND = False
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 
 from search.text import fold
 
@@ -33,7 +33,8 @@ class FoldedModel(models.Model):
         self.fill_derived()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
-        super().save(*args, **kwargs)
+        with transaction.atomic():  # the change and its note in the outbox stand or fall together
+            super().save(*args, **kwargs)
 
     def fill_derived(self) -> None:
         """Fills the columns that follow from others: before saving, and by whoever creates in bulk."""

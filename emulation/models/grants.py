@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -187,4 +187,5 @@ class AwardGrant(LegalStanding):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.fill_as_decided()
-        super().save(*args, **kwargs)
+        with transaction.atomic():  # the change and its note in the outbox stand or fall together
+            super().save(*args, **kwargs)
