@@ -136,6 +136,7 @@ def test_an_address_with_a_query_is_not_kept(client, news, query):
 
 
 def test_a_browser_that_has_the_page_gets_304(client, article):
+    warm(client, article.url)
     etag = client.get(article.url)["ETag"]
     assert client.get(article.url, headers={"if-none-match": etag}).status_code == 304
     rename(article)
@@ -143,6 +144,7 @@ def test_a_browser_that_has_the_page_gets_304(client, article):
 
 
 def test_what_visitors_get_is_compressed_and_what_the_signed_in_get_is_not(client, admin_client, article):
+    warm(client, article.url)
     plain = client.get(article.url).content
     packed = client.get(article.url, headers={"accept-encoding": "gzip"})
     assert packed["Content-Encoding"] == "gzip"
