@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 import schemathesis
+from django.core import signals
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis import GenerationMode
 
@@ -43,7 +45,17 @@ schema.app = application
 
 
 @pytest.fixture
-def some_awards(settings, db):
+def one_connection():
+    """Keeps the connection of the test's transaction open, as Django's own test client does."""
+    signals.request_started.disconnect(close_old_connections)
+    signals.request_finished.disconnect(close_old_connections)
+    yield
+    signals.request_started.connect(close_old_connections)
+    signals.request_finished.connect(close_old_connections)
+
+
+@pytest.fixture
+def some_awards(settings, db, one_connection):
     settings.SEARCH_DRAIN_ON_COMMIT = False
     settings.SEARCH_API_RATE = settings.AWARD_EXPORT_RATE = "1000000/m"
     register_page()
