@@ -7,6 +7,8 @@ Asks a portal that runs on the same database (``VAR_DIR`` or ``DATABASE_URL``), 
 The longest and the empty pages are made for the occasion and deleted again. Prints the pages that scroll sideways.
 """
 
+# ruff: noqa: E402  Django is set up before models are imported
+
 from __future__ import annotations
 
 import argparse
@@ -23,13 +25,13 @@ from setup_django import setup
 
 setup()
 
-from django.db import models  # noqa: E402
-from django.db.models import Model  # noqa: E402
-from modelcluster.models import get_all_child_relations  # noqa: E402
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402
-from wagtail.models import Page  # noqa: E402
+from django.db import models
+from django.db.models import Model
+from modelcluster.models import get_all_child_relations
+from playwright.sync_api import Browser, sync_playwright
+from wagtail.models import Page
 
-from emulation.models import (  # noqa: E402
+from emulation.models import (
     CampaignIndexPage,
     CampaignPage,
     ExemplaryModelIndexPage,
@@ -37,11 +39,11 @@ from emulation.models import (  # noqa: E402
     HonoreeIndexPage,
     HonoreePage,
 )
-from news.models import ArticlePage, NewsIndexPage  # noqa: E402
-from portal.models import StandardPage  # noqa: E402
-from tests.browser.conftest import CHROMIUM_ARGS  # noqa: E402
-from tests.browser.page_types import PAGES, AddressBook  # noqa: E402
-from tests.services import CHROMIUM  # noqa: E402
+from news.models import ArticlePage, NewsIndexPage
+from portal.models import StandardPage
+from tests.browser.conftest import CHROMIUM_ARGS
+from tests.browser.page_types import PAGES, AddressBook
+from tests.services import CHROMIUM
 
 WIDTHS = (360, 768, 1440)  # CSS pixels
 SCHEMES = ("light", "dark")

@@ -91,7 +91,7 @@ class PageCacheMiddleware:
         page: KeptPage | None = self.pages.get(version, key)
         if page is None or page.until < time.monotonic():
             response = self.get_response(request)
-            if request.method == "HEAD" or not may_be_kept(response):
+            if not isinstance(response, HttpResponse) or request.method == "HEAD" or not may_be_kept(response):
                 return compressed(request, response)
             page = keep(response)
             self.pages.put(version, key, page)
@@ -110,36 +110,37 @@ def is_known(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies or "HTTP_AUTHORIZATION" in request.META
 
 
-def may_be_kept(response: HttpResponseBase) -> bool:
+def may_be_kept(response: HttpResponse) -> bool:
     """Tells whether a response is one that ``share`` has marked, and nothing on its way made it personal."""
     return (
         getattr(response, "is_shared", False)
         and response.status_code == 200
-        and not response.streaming
         and not response.cookies
         and not response.has_header("Content-Encoding")
     )
 
 
-def keep(response: HttpResponseBase) -> KeptPage:
+def keep(response: HttpResponse) -> KeptPage:
     """Returns a response as it is kept: browsers ask each time whether it still holds."""
     patch_vary_headers(response, ("Accept-Encoding",))
     response.headers.setdefault("Cache-Control", "no-cache")
     headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
-    return KeptPage(headers, response.content, time.monotonic() + LIFETIME)  # type: ignore[attr-defined]
+    return KeptPage(headers, response.content, time.monotonic() + LIFETIME)
 
 
 def compressed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Compresses what is text and sets no cookie, where the browser takes it."""
     is_text = response.headers.get("Content-Type", "").startswith(COMPRESSIBLE)
-    if response.streaming or not is_text or response.cookies or response.has_header("Content-Encoding"):
+    if not isinstance(response, HttpResponse) or not is_text:  # what is streamed goes out as it comes
+        return response
+    if response.cookies or response.has_header("Content-Encoding"):
         return response
     patch_vary_headers(response, ("Accept-Encoding",))
     encoding = accepted_encoding(request)
-    if encoding and len(response.content) >= LEAST_TO_COMPRESS:  # type: ignore[attr-defined]
-        response.content = encode(response.content, encoding)  # type: ignore[attr-defined]
+    if encoding and len(response.content) >= LEAST_TO_COMPRESS:
+        response.content = encode(response.content, encoding)
         response["Content-Encoding"] = encoding
-        response["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]
+        response["Content-Length"] = str(len(response.content))
         if response.has_header("ETag"):
             response["ETag"] = "W/" + response["ETag"].removeprefix("W/")
     return response
