@@ -90,7 +90,7 @@ def in_process(rounds: int) -> dict[str, Any]:
     """Asks the service, as a page does: reading the address, the engine, labels and highlights."""
     from django.http import QueryDict
 
-    from emulation.award_index import AWARD_INDEX
+    from emulation.award_search.index import AWARD_INDEX
     from search import service
     from search.engines import get_engine
 
@@ -159,7 +159,7 @@ def _worker(pid: int) -> int:
 
 def build() -> dict[str, Any]:
     """Builds the index from the database; processor time includes the engine's threads."""
-    from emulation.award_index import AWARD_INDEX
+    from emulation.award_search.index import AWARD_INDEX
     from search.rebuild import rebuild
 
     began, began_cpu = time.perf_counter(), time.process_time()
@@ -215,7 +215,7 @@ def changes(times: int = 40) -> dict[str, Any]:
 
 def watch() -> None:
     """Reads words from standard input and prints the moment from which each is found."""
-    from emulation.award_index import AWARD_INDEX
+    from emulation.award_search.index import AWARD_INDEX
     from search import service
     from search.request import SearchRequest
 
@@ -235,7 +235,7 @@ def grow(rows: int, rounds: int) -> dict[str, Any]:
     """Builds an index of that many awards straight from the generator, without a database, and asks the engine."""
     from django.conf import settings
 
-    from emulation.award_index import AWARD_INDEX
+    from emulation.award_search.index import AWARD_INDEX
     from search.engines import get_engine
 
     directory = Path(settings.VAR_DIR) / f"growth-{rows}"
@@ -318,7 +318,7 @@ def main() -> None:
 
 
 def is_built() -> bool:
-    from emulation.award_index import AWARD_INDEX
+    from emulation.award_search.index import AWARD_INDEX
     from search.engines import SearchUnavailable, get_engine
 
     try:

@@ -29,7 +29,7 @@ HERE = Path(__file__).parent
 
 def fill(engines: dict[str, Any], rows: int) -> dict[str, Any]:
     """Builds the index of each engine that has none of this size, and returns the seconds it took."""
-    from emulation.award_index import AWARD_INDEX
+    from emulation.award_search.index import AWARD_INDEX
     from search.engines import SearchUnavailable
 
     took = {}
@@ -52,7 +52,7 @@ def ask_in_turn(engines: dict[str, Any], rounds: int) -> dict[str, dict[str, lis
     """Returns question → engine → seconds; the first round warms up and is not counted."""
     from django.http import QueryDict
 
-    from emulation.award_index import AWARD_INDEX
+    from emulation.award_search.index import AWARD_INDEX
     from search import service, synonyms
     from search.question import parse
 
@@ -98,7 +98,7 @@ def several(users: int, rounds: int) -> dict[str, dict[str, list[float]]]:
 @contextmanager
 def writing(engines: dict[str, Any], rows: int) -> Any:
     """Writes awards again, in small commits to both engines, while the block runs."""
-    from emulation.award_index import AWARD_INDEX
+    from emulation.award_search.index import AWARD_INDEX
 
     enough = threading.Event()
 

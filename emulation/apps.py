@@ -8,13 +8,8 @@ class EmulationConfig(AppConfig):
     verbose_name = _("Emulation and commendation")
 
     def ready(self) -> None:
-        from emulation import (  # noqa: F401  importing declares and registers
-            award_index,
-            page_documents,
-            page_signals,
-            register_documents,
-            register_signals,
-        )
+        import emulation.award_search.index  # noqa: F401  importing declares the index
+        from emulation import page_documents, page_signals, register_documents, register_signals
         from search.documents import register
 
         for source in (*page_documents.SOURCES, *register_documents.SOURCES):

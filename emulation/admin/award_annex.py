@@ -12,8 +12,8 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permissions import policy_registry
 
-from emulation.award_annex import annex_of_decision, annex_of_list
-from emulation.award_index import AWARD_INDEX
+from emulation.award_export.annex import annex_of_decision, annex_of_list
+from emulation.award_search.index import AWARD_INDEX
 from emulation.models import AwardDecision
 from search.documents import Audience
 from search.engines import SearchUnavailable

@@ -17,7 +17,7 @@ from wagtail.permissions import policy_registry
 from emulation.award_export.columns import columns_for_staff
 from emulation.award_export.files import FORMATS
 from emulation.award_export.response import export_response
-from emulation.award_index import AWARD_INDEX
+from emulation.award_search.index import AWARD_INDEX
 from emulation.models import AwardGrant
 from search.documents import Audience
 from search.engines import SearchUnavailable

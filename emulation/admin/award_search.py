@@ -14,10 +14,10 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permissions import policy_registry
 
-from emulation.award_groups import record_of
-from emulation.award_search import all_values, search_awards
-from emulation.award_statistics import PATH as STATISTICS_PATH
-from emulation.award_statistics import statistics, table_response
+from emulation.award_search.groups import record_of
+from emulation.award_search.page import all_values, search_awards
+from emulation.award_search.statistics import PATH as STATISTICS_PATH
+from emulation.award_search.statistics import statistics, table_response
 from emulation.models import AwardDecision, AwardGrant, Honoree
 from search.documents import Audience
 

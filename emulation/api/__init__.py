@@ -3,7 +3,7 @@
 from ninja import Router
 
 from emulation.api import awards, decisions, honorees
-from emulation.award_export_api import router as export_router
+from emulation.api.award_export import router as export_router
 
 router = Router(tags=["awards"])
 for each in (export_router, awards.router, honorees.router, decisions.router):

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import ConfigDict
 
-from emulation.award_index import AWARD_INDEX
+from emulation.award_search.index import AWARD_INDEX
 from emulation.models import AwardGrant
 from search.api import ERRORS, AnswerOut, PerAddress, ResultOut, answer, parameters
 

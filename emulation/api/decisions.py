@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from ninja import Path, Query, Router, Schema
 
 from emulation.api.awards import GrantOut, grant_data
-from emulation.award_index import AWARD_INDEX, YEARS
+from emulation.award_search.index import AWARD_INDEX, YEARS
 from emulation.choices import LegalStatus
 from emulation.models import AwardDecision, AwardRegisterPage
 from emulation.register_documents import decision_path

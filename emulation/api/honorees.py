@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from ninja import Path, Router, Schema
 
 from emulation.api.awards import DecisionRefOut, GrantOut, grant_data
-from emulation.award_groups import AwardGroup, award_groups, record_of
-from emulation.award_index import AWARD_INDEX
-from emulation.award_rows import honoree_url, public_profiles
+from emulation.award_search.groups import AwardGroup, award_groups, record_of
+from emulation.award_search.index import AWARD_INDEX
+from emulation.award_search.rows import honoree_url, public_profiles
 from emulation.models import AwardGrant, AwardRegisterPage, Honoree
 from emulation.register_documents import decision_path
 from search import service

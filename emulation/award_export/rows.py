@@ -12,7 +12,7 @@ from django.db.models import Expression, F
 from django.db.models.expressions import OrderBy
 
 from emulation.award_export.columns import Cell, Column
-from emulation.award_index import AWARD_INDEX
+from emulation.award_search.index import AWARD_INDEX
 from emulation.models import AwardGrant
 from emulation.models.grants import SUBJECT_PLACE
 from search import service

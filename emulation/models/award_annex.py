@@ -18,8 +18,8 @@ class AnnexRoutes:
 
     @path("phu-luc/", name="annex")
     def annex(self: Any, request: HttpRequest) -> TemplateResponse:
-        from emulation.award_annex import annex_of_list
-        from emulation.award_index import AWARD_INDEX
+        from emulation.award_export.annex import annex_of_list
+        from emulation.award_search.index import AWARD_INDEX
         from search.service import read_for_people
 
         reading = read_for_people(AWARD_INDEX, request.GET)
@@ -33,7 +33,7 @@ class AnnexRoutes:
 
     @path("quyet-dinh/<int:pk>/phu-luc/", name="decision_annex")
     def decision_annex(self: Any, request: HttpRequest, pk: int) -> TemplateResponse:
-        from emulation.award_annex import annex_of_decision
+        from emulation.award_export.annex import annex_of_decision
 
         decision = get_object_or_404(AwardDecision.objects.for_public().in_force(), pk=pk)
         context = {"print_back_url": self.decision_url(decision, request)}

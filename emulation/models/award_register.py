@@ -70,7 +70,7 @@ class AwardRegisterPage(AnnexRoutes, BasePage):
     @path("loc/<slug:name>/", name="all_values")
     def all_values(self, request: HttpRequest, name: str) -> TemplateResponse:
         """All values of one filter to choose from."""
-        from emulation.award_search import all_values
+        from emulation.award_search.page import all_values
 
         try:
             found = all_values(request.GET, self.get_url(request), name)
@@ -79,7 +79,7 @@ class AwardRegisterPage(AnnexRoutes, BasePage):
         return self._answer(request, found, "emulation/award_values.html", is_answered=bool(found.facets))
 
     def _search(self, request: HttpRequest, *, is_print: bool = False) -> TemplateResponse:
-        from emulation.award_search import search_awards  # it needs the models to be loaded
+        from emulation.award_search.page import search_awards  # it needs the models to be loaded
 
         found = search_awards(request.GET, self.get_url(request))
         return self._answer(request, found, None, is_answered=found.results is not None, is_print=is_print)
@@ -105,12 +105,12 @@ class AwardRegisterPage(AnnexRoutes, BasePage):
 
     @path("thong-ke/<slug:name>/csv/", name="statistics_csv")
     def statistics_csv(self, request: HttpRequest, name: str) -> HttpResponse:
-        from emulation.award_statistics import statistics, table_response
+        from emulation.award_search.statistics import statistics, table_response
 
         return table_response(statistics(request.GET, self.get_url(request)), name)
 
     def _statistics(self, request: HttpRequest, *, is_print: bool = False) -> TemplateResponse:
-        from emulation.award_statistics import statistics
+        from emulation.award_search.statistics import statistics
 
         found = statistics(request.GET, self.get_url(request))
         context = {"statistics": found, "search": found.search, "is_print": is_print}
@@ -131,8 +131,8 @@ class AwardRegisterPage(AnnexRoutes, BasePage):
         return self._honoree(request, pk, is_print=True)
 
     def _honoree(self, request: HttpRequest, pk: int, *, is_print: bool = False) -> HttpResponse:
-        from emulation.award_groups import record_of
-        from emulation.award_rows import honoree_url, public_profiles
+        from emulation.award_search.groups import record_of
+        from emulation.award_search.rows import honoree_url, public_profiles
 
         record = record_of(pk, Audience.PUBLIC)
         if record is None:

@@ -19,7 +19,7 @@ from search.documents import BETWEEN_NAMES
 from search.text import clean
 
 if TYPE_CHECKING:
-    from emulation.award_facets import Node
+    from emulation.award_search.facets import Node
 
 register = template.Library()
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from emulation.award_index import AWARD_INDEX
+from emulation.award_search.index import AWARD_INDEX
 from emulation.models import AwardDecision, AwardGrant, AwardType, Honoree, OrgUnit
 from search.rebuild import rebuild
 from search.request import SearchRequest

@@ -1,7 +1,6 @@
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 
 from emulation.award_import.files import open_workbook
 from emulation.award_import.options import Options
@@ -10,9 +9,8 @@ from tests.emulation.register.factories import OrgUnitFactory
 
 
 @pytest.fixture(autouse=True)
-def empty_cache(settings):
+def outbox_kept(settings):
     settings.SEARCH_DRAIN_ON_COMMIT = False
-    cache.clear()
 
 
 @pytest.fixture

@@ -1,13 +1,6 @@
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-
-
-@pytest.fixture(autouse=True)
-def empty_cache():
-    """Site root paths and renditions of another test do not count."""
-    cache.clear()
 
 
 @pytest.fixture

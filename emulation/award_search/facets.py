@@ -16,7 +16,7 @@ from search.request import FacetValue
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from emulation.award_address import AwardAddress
+    from emulation.award_search.address import AwardAddress
 
 LIST_LENGTH = 10  # values of a list that are shown at once
 TREE_SIZE = 24  # values of a tree that are shown at once

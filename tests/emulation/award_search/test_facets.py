@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from emulation.award_address import AwardAddress
-from emulation.award_facets import MOST_BARS, facet, forest, with_missing
-from emulation.award_index import AWARD_INDEX
+from emulation.award_search.address import AwardAddress
+from emulation.award_search.facets import MOST_BARS, facet, forest, with_missing
+from emulation.award_search.index import AWARD_INDEX
 from search.request import FacetValue, SearchRequest
 
 ADDRESS = AwardAddress("/khen-thuong/", SearchRequest("awards"))

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from emulation import ladders
-from emulation.award_rows import Row, award_rows, honoree_url
+from emulation.award_search.rows import Row, award_rows, honoree_url
 from emulation.choices import AwardKind
 from emulation.models import AwardGrant, AwardType, Honoree
 from emulation.related import YearOfAwards, by_year, title_streaks

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 
-from emulation.award_index import AWARD_INDEX
+from emulation.award_search.index import AWARD_INDEX
 from search.documents import Value
 from search.request import SearchRequest
 from search.service import PAGE_SIZE

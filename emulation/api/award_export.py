@@ -14,7 +14,7 @@ from ninja.throttling import BaseThrottle
 from emulation.award_export.columns import PUBLIC_COLUMNS
 from emulation.award_export.files import FORMATS
 from emulation.award_export.response import export_response
-from emulation.award_index import AWARD_INDEX
+from emulation.award_search.index import AWARD_INDEX
 from search import service
 from search.api import ERRORS, bad_parameter, parameters, unavailable
 from search.engines import SearchUnavailable

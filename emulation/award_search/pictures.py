@@ -11,7 +11,7 @@ from functools import cached_property
 from django.utils.safestring import SafeString
 
 from core.spreadsheets import safe_cell
-from emulation import charts
+from emulation.award_search import charts
 
 CHART_ROWS = 15  # bars of a chart; the table has all
 LONG_TABLE = 12  # lines from which on a table is folded away

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulation.charts import bars, columns, ticks
+from emulation.award_search.charts import bars, columns, ticks
 
 SERIES = [("Cá nhân", [3, 0]), ("Tập thể", [1, 7])]
 SVG = "{http://www.w3.org/2000/svg}"

@@ -7,7 +7,7 @@ from tests.emulation.register.factories import register_page
 
 @pytest.fixture(autouse=True)
 def empty_cache():
-    """Site root paths and throttles of another test do not count."""
+    """Site root paths, renditions and throttles of another test do not count."""
     cache.clear()
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.listing import shorten
-from emulation.award_address import (
+from emulation.award_search.address import (
     BY_HONOREE,
     GROUPINGS,
     AwardAddress,
@@ -24,10 +24,10 @@ from emulation.award_address import (
     unknown_parameters,
     usual_page_size,
 )
-from emulation.award_facets import Facet, facet, with_missing
-from emulation.award_groups import AwardGroup, award_groups
-from emulation.award_index import AWARD_INDEX
-from emulation.award_rows import Row, award_rows
+from emulation.award_search.facets import Facet, facet, with_missing
+from emulation.award_search.groups import AwardGroup, award_groups
+from emulation.award_search.index import AWARD_INDEX
+from emulation.award_search.rows import Row, award_rows
 from search import service
 from search.documents import Audience
 from search.engines import SearchUnavailable

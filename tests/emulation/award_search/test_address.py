@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.http import QueryDict
 
-from emulation.award_address import AwardAddress, unknown_parameters
+from emulation.award_search.address import AwardAddress, unknown_parameters
 from search.documents import Audience
 from search.request import SearchRequest
 

@@ -6,8 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from emulation import award_annex
-from emulation.award_annex import roman
+from emulation.award_export import annex
+from emulation.award_export.annex import roman
 from emulation.choices import LegalStatus
 from search import service
 from search.engines import SearchUnavailable
@@ -90,7 +90,7 @@ def test_a_search_is_laid_out_as_an_annex(client, decision, index_now):
 
 def test_a_list_that_is_too_long_says_so(client, decision, index_now, monkeypatch):
     index_now()
-    monkeypatch.setattr(award_annex, "MOST", 3)
+    monkeypatch.setattr(annex, "MOST", 3)
     response = client.get("/khen-thuong/phu-luc/")
     assert lines(response) == []
     assert "quá dài để in" in page(response).get_text()

@@ -12,10 +12,10 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from emulation.award_address import BY_HONOREE, AwardAddress
-from emulation.award_facets import Node, forest
-from emulation.award_pictures import Line, Picture, lying, upright
-from emulation.award_search import AwardSearch, read_search
+from emulation.award_search.address import BY_HONOREE, AwardAddress
+from emulation.award_search.facets import Node, forest
+from emulation.award_search.page import AwardSearch, read_search
+from emulation.award_search.pictures import Line, Picture, lying, upright
 from emulation.choices import AuthorityLevel, SubjectKind, Work
 from emulation.models import AwardType, OrgUnit
 from search import service

@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from emulation.award_export import files, rows
 from emulation.award_export.columns import PERSONAL_COLUMNS, PUBLIC_COLUMNS, STAFF_COLUMNS
-from emulation.award_index import AWARD_INDEX
+from emulation.award_search.index import AWARD_INDEX
 from emulation.choices import LegalStatus
 from emulation.models import Honoree
 from search import service

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from emulation.award_groups import record_of
+from emulation.award_search.groups import record_of
 from emulation.choices import LegalStatus
 from emulation.models import AwardGrant, HonoreePage
 from search.documents import Audience
