@@ -213,6 +213,7 @@ NEWS_SEND_RATE = env("NEWS_SEND_RATE", default="10/h")
 NEWS_SEND_RECIPIENT_RATE = env("NEWS_SEND_RECIPIENT_RATE", default="5/d")
 SEARCH_API_RATE = env("SEARCH_API_RATE", default="600/m")
 AWARD_EXPORT_RATE = env("AWARD_EXPORT_RATE", default="20/m")
+PDF_RATE = env("PDF_RATE", default="20/m")
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # The admin previews pages in a frame.

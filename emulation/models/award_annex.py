@@ -1,20 +1,22 @@
-"""Where the register's annexes stand: lists on paper."""
+"""Where the register's annexes stand: lists on paper, and decisions as PDF."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from wagtail.contrib.routable_page.models import path
 
+from core.pdf import pdf_response
 from emulation.models.decisions import AwardDecision
 from search.engines import SearchUnavailable
+from search.text import slugify_vietnamese
 
 
 class AnnexRoutes:
-    """Routes of the register page: the annex to a decision, and a search laid out as one."""
+    """Routes of the register page: the annex to a decision, a search laid out as one, a decision as PDF."""
 
     @path("phu-luc/", name="annex")
     def annex(self: Any, request: HttpRequest) -> TemplateResponse:
@@ -39,6 +41,15 @@ class AnnexRoutes:
         context = {"print_back_url": self.decision_url(decision, request)}
         response: TemplateResponse = self._annex(request, annex_of_decision(decision), context)
         return response
+
+    @path("quyet-dinh/<int:pk>/pdf/", name="decision_pdf")
+    def decision_pdf(self: Any, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """The decision with its annex as a file for keeping."""
+        from emulation.award_export.pdf import decision_document
+
+        decision = get_object_or_404(AwardDecision.objects.for_public().select_related("annulled_by"), pk=pk)
+        name = slugify_vietnamese(decision.number) or str(pk)
+        return pdf_response(request, self, name, lambda: decision_document(request, self, decision))
 
     def _annex(self: Any, request: HttpRequest, annex: Any, context: dict[str, Any]) -> Any:
         context = {"annex": annex, "is_print": True, **context}

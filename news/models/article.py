@@ -25,6 +25,7 @@ from wagtail.models import PageManager
 from core import structured_data
 from core.blocks import stream_images
 from core.models import StoryPage
+from core.pdf import pdf_response
 from core.structured_data import Frame, Node
 from news.models.article_queryset import ArticleQuerySet
 from news.models.byline import Bylined
@@ -32,7 +33,7 @@ from news.structured_data import news_article
 from news.surroundings import Surroundings
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 
 class ArticlePage(Bylined, StoryPage):
@@ -115,13 +116,13 @@ class ArticlePage(Bylined, StoryPage):
 
     @classmethod
     def for_serving(cls) -> Any:
-        return super().for_serving().select_related("category", "campaign")
+        return super().for_serving().select_related("category")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         if self.gallery:
             # Lets a preview show the gallery as it is being edited.
             self.lead_picture = self.gallery[0].image
-        self.fetch_pictures(self.surroundings.related)
+        self.fetch_pictures()
         return super().get_context(request, *args, **kwargs)
 
     @property
@@ -158,6 +159,18 @@ class ArticlePage(Bylined, StoryPage):
     def send_url(self) -> str:
         """Address of the form that mails the article."""
         return self.url + self.reverse_subpage("send")
+
+    @property
+    def pdf_url(self) -> str:
+        """Address of the article as a file."""
+        return self.url + self.reverse_subpage("pdf")
+
+    @path("pdf/", name="pdf")
+    def pdf(self, request: HttpRequest) -> HttpResponseBase:
+        """The article as a file for keeping."""
+        from news.pdf import article_document
+
+        return pdf_response(request, self, self.slug, lambda: article_document(request, self))
 
     @path("gui/", name="send")
     def send(self, request: HttpRequest) -> HttpResponse:
