@@ -2,8 +2,10 @@
 
     VAR_DIR=var python bench/pages.py [--seconds 2] [--rounds 5]
 
-Needs the database of a portal that has run once (``make run``). Two servers run with one worker each, one with the page
-cache and one without; the questions take turns, so that a busy machine hurts them alike. Prints one JSON object.
+Needs the database of a portal that has run once (``make run``) and has made its pictures. Three servers run with one
+worker each: one with the page cache; one without, which still remembers what stands on many pages (cards, pictures,
+menus) and around an article; and one that forgets everything at each request, as after each publication. The questions
+take turns, so that a busy machine hurts them alike. Prints one JSON object.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from setup_django import setup
 
 HERE = Path(__file__).parent
 CONNECTIONS = 8
-KEEPING, MAKING = 8391, 8392  # ports of the server with the page cache and of the one without
+KEEPING, MAKING, FORGETTING = 8391, 8392, 8393  # ports of the servers
 
 
 def main() -> None:
@@ -37,9 +39,14 @@ def main() -> None:
         "article": (MAKING, article),
         "home": (MAKING, "/"),
         "plain wagtail article": (MAKING, f"/plain{article}"),
+        "article after a change": (FORGETTING, article),
+        "home after a change": (FORGETTING, "/"),
     }
-    servers = [serve(KEEPING, page_cache=1000), serve(MAKING, page_cache=0)]
+    servers: list[subprocess.Popen[bytes]] = []
     try:
+        servers.append(serve(KEEPING, PAGE_CACHE_SIZE="1000"))
+        servers.append(serve(MAKING, PAGE_CACHE_SIZE="0"))
+        servers.append(serve(FORGETTING, PAGE_CACHE_SIZE="0", FORGET="1"))
         rates: dict[str, list[float]] = {name: [] for name in questions}
         for port, path in questions.values():
             for _ in range(3):
@@ -76,12 +83,12 @@ def biggest_article() -> str:
     return str(found.url)
 
 
-def serve(port: int, page_cache: int) -> subprocess.Popen[bytes]:
-    """Starts one worker as ``manage.py serve`` would, and waits until it answers."""
+def serve(port: int, **settings: str) -> subprocess.Popen[bytes]:
+    """Starts one worker as ``manage.py serve`` would, with these environment variables, and waits until it answers."""
     command = [sys.executable, "-m", "granian", "bench.pages_site:application", "--interface", "wsgi", "--workers", "1"]
     command += ["--blocking-threads", "2", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
     path = os.pathsep.join([str(HERE), str(HERE.parent)])
-    server = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path, "PAGE_CACHE_SIZE": str(page_cache)})
+    server = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path, **settings})
     give_up = time.monotonic() + 60
     while time.monotonic() < give_up and server.poll() is None:
         try:
@@ -90,6 +97,7 @@ def serve(port: int, page_cache: int) -> subprocess.Popen[bytes]:
             time.sleep(0.2)
         else:
             return server
+    server.terminate()
     raise SystemExit(f"The server on port {port} did not start")
 
 

@@ -1,6 +1,7 @@
 """The portal with two pages more, for comparison: a bare Django view, and an article shown the plain Wagtail way.
 
-Served by ``bench/pages.py``; ``PAGE_CACHE_SIZE=0`` turns the page cache off.
+Served by ``bench/pages.py``; ``PAGE_CACHE_SIZE=0`` turns the page cache off, ``FORGET=1`` makes every request the first
+after a change.
 """
 
 # ruff: noqa: E402  Django is set up before models are imported
@@ -21,8 +22,18 @@ from django.template import engines
 from django.urls import path
 from wagtail.models import Page, Site
 
+from core import site_version
 from news.models import ArticlePage
 from portal import urls as portal_urls
+
+if "FORGET" in os.environ:
+    answer = application
+
+    def application(environ, start_response):
+        """The site as it is right after something was published."""
+        site_version.advance()
+        return answer(environ, start_response)
+
 
 # What the portal's own article shows, with Wagtail's own tags and verbs: menu, breadcrumbs, body, six pictures with
 # their large version, related and latest articles, older and newer.

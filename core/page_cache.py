@@ -74,10 +74,17 @@ class PageCacheMiddleware:
         self.pages = site_version.Memory(getattr(settings, "PAGE_CACHE_SIZE", DEFAULT_SIZE))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method not in ("GET", "HEAD") or is_known(request):
+        if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
-        if not _PAGE_NUMBER.fullmatch(request.META.get("QUERY_STRING", "")):
-            return compressed(request, self.get_response(request))
+        with site_version.read_once() as version:
+            if is_known(request):
+                return self.get_response(request)
+            if not _PAGE_NUMBER.fullmatch(request.META.get("QUERY_STRING", "")):
+                return compressed(request, self.get_response(request))
+            return self.kept_or_made(request, version)
+
+    def kept_or_made(self, request: HttpRequest, version: str) -> HttpResponseBase:
+        """Answers with the page of this version of the site, which is kept where it may be."""
         meta = request.META
         key = (
             request.scheme,
@@ -87,7 +94,6 @@ class PageCacheMiddleware:
             chosen_language(request),
             chosen_text_size(request),
         )
-        version = site_version.current()
         page: KeptPage | None = self.pages.get(version, key)
         if page is None or page.until < time.monotonic():
             response = self.get_response(request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,8 @@ from wagtail.images.models import Filter
 from wagtail.images.shortcuts import get_rendition_or_not_found
 from willow.plugins.pillow import PillowImage
 from willow.registry import registry
+
+from core.site_version import remember
 
 if TYPE_CHECKING:
     from wagtail.images.models import AbstractImage
@@ -59,21 +61,54 @@ def filters(*uses: str) -> tuple[Filter, ...]:
 
 
 def prefetch_renditions(images: Iterable[AbstractImage | None], *uses: str) -> None:
-    """Fetches the renditions of all these images with one query; images that have theirs already are left alone."""
+    """Has the renditions of all these images fetched with one query, once one of them is needed and not remembered.
+
+    Images that have theirs already, or wait for them, are left alone.
+    """
     waiting = [
         image
         for image in images
         if image is not None
-        and not hasattr(image, "prefetched_renditions")
+        and not hasattr(image, "wanted_with")
         and "renditions" not in getattr(image, "_prefetched_objects_cache", {})
     ]
-    if waiting:
-        renditions = get_image_model().get_rendition_model().objects
-        specs = [wanted.spec for wanted in filters(*uses)]
-        prefetch_related_objects(
-            waiting,
-            Prefetch("renditions", renditions.filter(filter_spec__in=specs), to_attr="prefetched_renditions"),
+    specs = [wanted.spec for wanted in filters(*uses)]
+    for image in waiting:
+        image.wanted_with = (waiting, specs)
+
+
+def made_renditions(image: Any, *wanted: Filter) -> dict[Filter, Any]:
+    """Returns which of these renditions of an image have been made."""
+    waiting, specs = getattr(image, "wanted_with", ((), ()))
+    if waiting and not hasattr(image, "prefetched_renditions"):
+        renditions = get_image_model().get_rendition_model().objects.filter(filter_spec__in=specs)
+        prefetch_related_objects(waiting, Prefetch("renditions", renditions, to_attr="prefetched_renditions"))
+    found: dict[Filter, Any] = image.find_existing_renditions(*wanted)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyPicture:
+    """The address of a picture that has been made, from the root of the site, and its size in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
+def ready_jpegs(image: Any, use: str) -> Sequence[ReadyPicture]:
+    """Returns the JPEGs of a use that have been made already: machines have none made for them."""
+    if not image or image.is_svg():
+        return ()
+
+    def made() -> tuple[ReadyPicture, ...]:
+        wanted = [each for each in filters(use) if "format-jpeg" in each.spec]
+        found = made_renditions(image, *wanted)
+        return tuple(
+            ReadyPicture(found[each].url, found[each].width, found[each].height) for each in wanted if each in found
         )
+
+    return remember(("ready jpegs", image.pk, use), made)
 
 
 def ready_renditions(image: Any, use: str) -> dict[str, Any]:
@@ -82,7 +117,7 @@ def ready_renditions(image: Any, use: str) -> dict[str, Any]:
     The worker makes the rest after publication: a visitor who comes first waits for one small picture, not for all.
     """
     wanted = filters(use)
-    found = {made.spec: rendition for made, rendition in image.find_existing_renditions(*wanted).items()}
+    found = {made.spec: rendition for made, rendition in made_renditions(image, *wanted).items()}
     if not any("format-jpeg" in spec for spec in found):
         smallest = next(each for each in wanted if "format-jpeg" in each.spec)
         found[smallest.spec] = get_rendition_or_not_found(image, smallest)

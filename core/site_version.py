@@ -8,7 +8,9 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar, cast
 
 from django.core.cache import cache
@@ -22,7 +24,7 @@ from search.signals import DRAFT_FIELDS
 T = TypeVar("T")
 
 KEY = "core.site_version"
-REMEMBERED = 10_000  # things kept at the most in each process
+REMEMBERED = 5_000  # things kept at the most in each process, a few kilobytes each
 
 # Apps that keep accounts, logs and work under way: nothing of it stands on a page for visitors.
 INTERNAL_APPS = frozenset(
@@ -43,8 +45,29 @@ INTERNAL_MODELS = frozenset({"search.outboxentry"})
 PUBLIC_WAGTAIL_MODELS = frozenset({"page", "site", "locale", "pageviewrestriction", "collectionviewrestriction"})
 
 
+_of_request: ContextVar[str] = ContextVar("version of the site while a request is answered", default="")
+
+
 def current() -> str:
     """Returns the version of the site."""
+    return _of_request.get() or _stored()
+
+
+@contextmanager
+def read_once() -> Iterator[str]:
+    """Gives the version, and spares those inside from asking for it again: a page remembers dozens of things.
+
+    Inside, the site is as it was when the block began; only what this thread changes itself is seen at once.
+    """
+    version = _stored()
+    token = _of_request.set(version)
+    try:
+        yield version
+    finally:
+        _of_request.reset(token)
+
+
+def _stored() -> str:
     version = cache.get(KEY)
     if version is None:  # the first request ever, or a cache that was emptied
         cache.add(KEY, _new(), timeout=None)
@@ -62,6 +85,7 @@ def advance() -> None:
 
 
 def _set_new() -> None:
+    _of_request.set("")
     cache.set(KEY, _new(), timeout=None)
 
 

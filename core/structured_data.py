@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from core.renditions import filters
+from core.renditions import ready_jpegs
 
 Node = dict[str, Any]
 
@@ -175,24 +175,15 @@ def breadcrumbs(crumbs: Sequence[Mapping[str, str]], frame: Frame) -> Node | Non
 # --- Pictures ---------------------------------------------------------------------------------------------
 
 
-def ready_pictures(image: Any, use: str) -> list[Any]:
-    """Returns the JPEGs of a use that have been made already: a visitor's request makes none for machines."""
-    if not image or image.is_svg():
-        return []
-    wanted = [each for each in filters(use) if "format-jpeg" in each.spec]
-    found = image.find_existing_renditions(*wanted)
-    return [found[each] for each in wanted if each in found]
-
-
 def shapes(image: Any, frame: Frame) -> list[str]:
     """Returns the addresses of an image in square, 4:3 and 16:9, as search engines want them; else as it is shared."""
-    found = ready_pictures(image, "shapes") or ready_pictures(image, "share")
+    found = ready_jpegs(image, "shapes") or ready_jpegs(image, "share")
     return [frame.absolute(rendition.url) for rendition in found]
 
 
 def picture(image: Any, frame: Frame, **properties: Any) -> Node | None:
     """Returns the largest picture made of an image, with its caption and credit; None where none has been made."""
-    found = ready_pictures(image, "large")
+    found = ready_jpegs(image, "large")
     if not found:
         return None
     largest = max(found, key=lambda rendition: rendition.width)

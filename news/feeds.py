@@ -124,7 +124,7 @@ class ArticleFeed(Feed):
     def item_enclosures(self, article: ArticlePage) -> list[Enclosure]:
         if not article.lead_picture or article.lead_picture.is_svg():
             return []
-        rendition = article.lead_picture.get_rendition(renditions.filters("share")[0])
+        (rendition,) = renditions.ready_renditions(article.lead_picture, "share").values()
         return [Enclosure(urljoin(article.full_url, rendition.url), str(rendition.file.size), "image/jpeg")]
 
 

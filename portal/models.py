@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
@@ -62,7 +63,9 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = _("home page")
 
-    def get_context(self, request, *args, **kwargs):
+    @cached_property
+    def lists(self) -> dict[str, list[Any]]:
+        """What the page shows of other pages, by section; the template reads it once for each version of the site."""
         slides = self.stories_with_pictures()
         lists = {
             "slides": slides,
@@ -72,13 +75,10 @@ class HomePage(BasePage):
             "exemplary_models": listed(ExemplaryModelPage.objects.all(), self.CARDS),
         }
         prefetch_renditions([page.card_picture for pages in lists.values() for page in pages], "card", "slide", "share")
-        self.first_picture = next((page.card_picture for page in slides if page.card_picture), None)
-        return {
-            **super().get_context(request, *args, **kwargs),
-            **lists,
-            "sections": remember(("sections", self.pk), self.sections),
-            "decisions": AwardDecision.objects.for_public().newest_first()[: self.DECISIONS],
-        }
+        return lists
+
+    def latest_decisions(self) -> list[AwardDecision]:
+        return list(AwardDecision.objects.for_public().newest_first()[: self.DECISIONS])
 
     @property
     def card_text(self) -> str:
@@ -86,8 +86,12 @@ class HomePage(BasePage):
 
     @property
     def card_picture(self) -> Any:
-        """Where the front door is shared, the picture of its first story, once its lists are read."""
-        return getattr(self, "first_picture", None)
+        """Where the front door is shared, the picture of its first story."""
+
+        def first() -> list[Any]:
+            return [page.card_picture for page in self.lists["slides"] if page.card_picture][:1]
+
+        return next(iter(remember(("picture of the front door", self.pk), first)), None)
 
     def sections(self) -> dict[str, Page]:
         """Returns the public index page of each section, by the name of its model."""

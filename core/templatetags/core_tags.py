@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
-from django.utils import formats
+from django.template.base import FilterExpression, Parser, Token
+from django.utils import formats, timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from wagtail.images.models import Picture
 from wagtail.models import Page, Site
 
@@ -20,6 +23,37 @@ from core.site_version import remember
 from core.text_size import SIZES, chosen_text_size, neighbours
 
 register = template.Library()
+
+
+class RememberedNode(template.Node):
+    """What ``remembered`` makes of its contents."""
+
+    def __init__(self, nodelist: template.NodeList, name: str, varying: list[FilterExpression]) -> None:
+        self.nodelist = nodelist
+        self.name = name
+        self.varying = varying
+
+    def render(self, context: Context) -> SafeString:
+        request = context.get("request")
+        site = Site.find_for_request(request) if isinstance(request, HttpRequest) else None
+        if site is None or getattr(request, "is_preview", False):
+            return self.nodelist.render(context)
+        varying = tuple(expression.resolve(context) for expression in self.varying)
+        key = ("markup", self.name, site.pk, get_language(), timezone.localdate(), varying)
+        return remember(key, lambda: self.nodelist.render(context))
+
+
+@register.tag
+def remembered(parser: Parser, token: Token) -> RememberedNode:
+    """Renders what stands between ``{% remembered name … %}`` and ``{% endremembered %}`` once for the site's version.
+
+    It must be the same for every visitor of a site, but for the language of its labels and the values named after
+    ``name``; lazily read lists inside are then not read at all. A preview is rendered each time.
+    """
+    name, *varying = token.split_contents()[1:]
+    nodelist = parser.parse(("endremembered",))
+    parser.delete_first_token()
+    return RememberedNode(nodelist, name, [parser.compile_filter(each) for each in varying])
 
 
 @register.simple_tag
@@ -40,27 +74,34 @@ def photo(image: Any, use: str, alt: str = "", **attrs: str) -> Any:
         attrs["class"] = f"{attrs.get('class', '')} {tone}".strip()
     attrs.setdefault("loading", "lazy")
     attrs.setdefault("decoding", "async")
-    # The first width is the fallback of browsers without srcset; sizes steers all others.
-    found, has_widths = renditions.responsive_renditions(image, use)
-    if has_widths:
-        attrs["sizes"] = renditions.USES[use].sizes
-    return Picture(found, {"alt": alt, **attrs})
+
+    def markup() -> SafeString:
+        # The first width is the fallback of browsers without srcset; sizes steers all others.
+        found, has_widths = renditions.responsive_renditions(image, use)
+        sizes = {"sizes": renditions.USES[use].sizes} if has_widths else {}
+        return Picture(found, {"alt": alt, **attrs, **sizes}).__html__()
+
+    return remember(("photo", image.pk, use, alt, *sorted(attrs.items())), markup)
 
 
 @register.simple_tag
-def photo_sources(image: Any, use: str) -> dict[str, Any]:
+def photo_sources(image: Any, use: str) -> Mapping[str, Any]:
     """Returns a use as data: ``srcset`` by format; ``url``, ``width`` and ``height`` of its largest JPEG."""
     if not image or image.is_svg():
         return {"url": image.get_rendition("original").url} if image else {}
-    picture = Picture(renditions.ready_renditions(image, use))
-    by_format = picture.formats or {"jpeg": picture.renditions}
-    largest = max(by_format["jpeg"], key=lambda rendition: rendition.width)
-    return {
-        "url": largest.url,
-        "width": largest.width,
-        "height": largest.height,
-        "srcset": {name: Picture.get_width_srcset(found) for name, found in by_format.items()},
-    }
+
+    def sources() -> Mapping[str, Any]:
+        picture = Picture(renditions.ready_renditions(image, use))
+        by_format = picture.formats or {"jpeg": picture.renditions}
+        largest = max(by_format["jpeg"], key=lambda rendition: rendition.width)
+        return {
+            "url": largest.url,
+            "width": largest.width,
+            "height": largest.height,
+            "srcset": {name: Picture.get_width_srcset(found) for name, found in by_format.items()},
+        }
+
+    return remember(("photo sources", image.pk, use), sources)
 
 
 @register.simple_tag

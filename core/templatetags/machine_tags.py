@@ -12,11 +12,12 @@ from django.http import HttpRequest
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import to_locale
+from django.utils.translation import get_language, to_locale
 from wagtail.models import Locale, Page, Site
 
 from core import structured_data as described
 from core.models.page import BasePage, private_pages
+from core.renditions import ready_jpegs
 from core.site_version import remember
 from core.templatetags.core_tags import crumbs_above, site_name
 
@@ -105,7 +106,7 @@ def default_translation(versions: list[Translation]) -> str:
 def shared_picture(context: Context, image: Any) -> SharedPicture | None:
     """Returns the picture to share, None where it has not been made yet."""
     request = _request(context)
-    for rendition in described.ready_pictures(image, "share"):
+    for rendition in ready_jpegs(image, "share"):
         address = request.build_absolute_uri if request else _absolute
         return SharedPicture(address(rendition.url), rendition.width, rendition.height, image.default_alt_text)
     return None
@@ -124,7 +125,18 @@ def structured_data(context: Context) -> SafeString | str:
     site = Site.find_for_request(request)
     if not url or site is None:
         return ""
-    home = remember(("home address", site.pk), lambda: site.root_page.get_full_url(request) or "")
+
+    def describe() -> SafeString:
+        return _describe(page, context, site, url)
+
+    if context.get("listing"):  # what it lists is read anyway
+        return describe()
+    return remember(("structured data", page.pk, site.pk, url, get_language()), describe)
+
+
+def _describe(page: BasePage, context: Context, site: Site, url: str) -> SafeString:
+    request = _request(context)
+    home = site.root_page.get_full_url(request) or ""
     frame = described.Frame(url, page_language(context), home, site_name(context), request)
     furniture = context.get("site_furniture") or {}
     is_home = page.pk == site.root_page_id
