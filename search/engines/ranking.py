@@ -46,11 +46,10 @@ def of_words(index: Index, question: Question) -> Iterator[Weight]:
     for form in dict.fromkeys(exact):
         yield Weight(terms.EXACT, form, WITH_MARKS * lowest)
     for tier, boost in enumerate(boosts):
-        step = boost - (boosts[tier - 1] if tier else lowest)
         for form in dict.fromkeys(folded):
-            yield Weight(terms.tier_field(tier), form, IN_FIELD * step)
+            yield Weight(terms.tier_field(tier), form, IN_FIELD * (boost - lowest))
         for form in dict.fromkeys(exact):
-            yield Weight(terms.exact_tier_field(tier), form, WITH_MARKS * step)
+            yield Weight(terms.exact_tier_field(tier), form, WITH_MARKS * boost)
     for pair in dict.fromkeys(terms.pairs(folded)):
         yield Weight(terms.PAIRS, pair, NEAR)
         if boosts:

@@ -3,13 +3,13 @@
 Words are prepared here, joined by single spaces, and an engine only cuts at the spaces. What decides the order of hits
 is laid down as plain terms, so that asking costs little:
 
-* ``ALL``: every folded word with its position, ``GAP`` between two text fields: what must match, phrases, word
-  statistics.
-* ``EXACT``: every word with its marks; ``PAIRS``: every two neighbouring folded words.
-* tiers: for each boost above the lowest, the words of the text fields that have at least this boost; in the highest
-  one their pairs too. A word's weight is the sum over the tiers that hold it, which is its field's boost.
-* ``WHOLE``: each short name in a text field as one term, folded and exact, for telling a field that *is* the question:
-  the name a thing goes by, its other names, and the given names of people.
+* ``ALL``: every folded word, ``GAP`` between two text fields: what must match, word statistics.
+* ``PAIRS``: every two neighbouring folded words, with their places: phrases, see ``phrase_pairs``.
+* tiers: for each boost above the lowest, the words of the text fields that have this boost and no higher one; in the
+  highest tier their pairs too. A word of several text fields is in the highest of their tiers only.
+* ``EXACT`` and the exact tiers: the same of words with their marks, ``EXACT`` being the lowest tier.
+* ``WHOLE``: each short name in a text field as one term, folded and, where that differs, exact, for telling a field
+  that *is* the question: the name a thing goes by, its other names, and the given names of people.
 * ``BEGINNINGS``: the beginnings of all words, for a last word that is not finished.
 """
 
@@ -19,14 +19,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 from search import text as analysis
 from search.documents import BETWEEN_NAMES, SearchDocument, Value
 from search.index import FilterKind, Index, Sort
 
-FORMAT = 5  # raised when what is written for the same declaration changes
+FORMAT = 6  # raised when what is written for the same declaration changes
 LONGEST_PREFIX = 2  # letters; longer beginnings are those of few words, which are looked up
 LONGEST_WHOLE = 12  # words of a name that is kept as one term
 LONGEST_GIVEN_NAME = 2  # words
@@ -64,11 +64,10 @@ def exact_tier_field(tier: int) -> str:
 
 
 def word_fields(index: Index) -> list[str]:
-    """Returns the names of all fields that hold words joined by spaces, without positions; ``ALL`` has them."""
+    """Returns the names of all fields that hold words joined by spaces, but ``ALL`` and ``PAIRS``."""
     numbers = range(len(tiers(index)))
     return [
         EXACT,
-        PAIRS,
         BEGINNINGS,
         TITLE,
         TITLE_BEGINNINGS,
@@ -181,6 +180,15 @@ def pairs(words: Sequence[str]) -> list[str]:
     return [f"{one}_{other}" for one, other in pairwise(words)]
 
 
+def phrase_pairs(words: Sequence[str]) -> list[tuple[int, str]]:
+    """Returns the fewest pairs that together are a phrase of two words or more, each with its place in it. Places are
+    no more than two apart, and fields more: thus no phrase reaches from one field to the next.
+    """
+    joined = pairs(words)
+    places = dict.fromkeys([*range(0, len(joined), 2), len(joined) - 1])
+    return [(place, joined[place]) for place in places]
+
+
 def field_of(word_or_pair: str) -> str:
     """Returns the field that has all words, or all pairs; no word has the sign that joins a pair."""
     return PAIRS if "_" in word_or_pair else ALL
@@ -205,11 +213,12 @@ def _beginnings(word: str) -> str:
 
 
 class _Laid(NamedTuple):
-    """The terms of one text, words joined by spaces."""
+    """The terms of one text, words joined by spaces or in order."""
 
-    folded: str
+    folded: list[str]
+    exact: list[str]
+    words: str
     pairs: str
-    exact: str
     beginnings: str
     names: list[str]
 
@@ -222,7 +231,7 @@ def _laid(field: str, of_people: bool, plain: str) -> _Laid:
         if 0 < len(name_folded) <= LONGEST_WHOLE:
             names += _name_terms(field, of_people, Naming.OTHER if at else Naming.FIRST, name_exact, name_folded)
     beginnings = " ".join(map(_beginnings, dict.fromkeys(folded)))
-    return _Laid(" ".join(folded), " ".join(pairs(folded)), " ".join(exact), beginnings, names)
+    return _Laid(folded, exact, " ".join(folded), " ".join(pairs(folded)), beginnings, names)
 
 
 # Names of units, awards and campaigns come back thousands of times in a rebuild; long texts do not.
@@ -241,34 +250,45 @@ def words(index: Index, texts: Mapping[str, str]) -> dict[str, Any]:
     first = index.texts[0]
     title = _remembered(first.name, first.of_people, texts.get(first.name) or "")
     fields: dict[str, Any] = {
-        ALL: f" {GAP} ".join(each.folded for _boost, each in laid),
-        EXACT: " ".join(each.exact for _boost, each in laid),
-        PAIRS: " ".join(each.pairs for _boost, each in laid),
+        ALL: f" {GAP} ".join([each.words for _boost, each in laid]),
+        PAIRS: f" {GAP} {GAP} ".join([each.pairs for _boost, each in laid]),
         WHOLE: [name for _boost, each in laid for name in each.names],
-        BEGINNINGS: " ".join(each.beginnings for _boost, each in laid),
-        TITLE: title.folded,
+        BEGINNINGS: " ".join([each.beginnings for _boost, each in laid]),
+        TITLE: title.words,
         TITLE_BEGINNINGS: title.beginnings,
     }
     boosts = tiers(index)
-    for tier, lowest in enumerate(boosts):
-        raised = [each for boost, each in laid if boost >= lowest]
-        parts = [each.folded for each in raised]
+    higher: set[str] = set()
+    exact_higher: set[str] = set()
+    for tier in range(len(boosts) - 1, -1, -1):
+        own = [each for boost, each in laid if boost == boosts[tier]]
+        words = _new(higher, [each.folded for each in own])
         if tier == len(boosts) - 1:
-            parts += [each.pairs for each in raised]
-        fields[tier_field(tier)] = " ".join(parts)
-        fields[exact_tier_field(tier)] = " ".join(each.exact for each in raised)
+            words += [each.pairs for each in own]
+        fields[tier_field(tier)] = " ".join(words)
+        fields[exact_tier_field(tier)] = " ".join(_new(exact_higher, [each.exact for each in own]))
+    fields[EXACT] = " ".join(_new(exact_higher, [each.exact for boost, each in laid if boost not in boosts]))
     return fields
+
+
+def _new(known: set[str], several: Iterable[Sequence[str]]) -> list[str]:
+    """Returns the words that are not known yet, once each, and makes them known."""
+    found = [word for word in dict.fromkeys(chain.from_iterable(several)) if word not in known]
+    known.update(found)
+    return found
 
 
 def _name_terms(
     field: str, of_people: bool, naming: Naming, exact: Sequence[str], folded: Sequence[str]
 ) -> Iterator[str]:
     yield name_term(field, naming, folded, exact=False)
-    yield name_term(field, naming, exact, exact=True)
+    if exact != folded:
+        yield name_term(field, naming, exact, exact=True)
     if of_people and len(folded) <= LONGEST_PERSON_NAME:
         for length in range(1, min(LONGEST_GIVEN_NAME + 1, len(folded))):
             yield name_term(field, Naming.GIVEN, folded[-length:], exact=False)
-            yield name_term(field, Naming.GIVEN, exact[-length:], exact=True)
+            if exact[-length:] != folded[-length:]:
+                yield name_term(field, Naming.GIVEN, exact[-length:], exact=True)
 
 
 # --- What a hit shows ------------------------------------------------------------------------
@@ -278,12 +298,21 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def data(document: SearchDocument) -> str:
-    """Returns what is kept for showing a document, as JSON; ``shown`` reads it."""
-    written = _encode([dict(document.stored), {name: text for name, text in document.texts.items() if text}])
+    """Returns what is kept for showing a document, as JSON; ``shown`` reads it.
+
+    Names stand together, before all values, and a text that is also stored is kept once: thus the blocks in which
+    engines compress documents take a third less.
+    """
+    stored = document.stored
+    texts = {name: text for name, text in document.texts.items() if text}
+    same = [name for name, text in texts.items() if stored.get(name) == text]
+    others = {name: text for name, text in texts.items() if stored.get(name) != text}
+    written = _encode([[*stored], same, [*others], [*stored.values()], [*others.values()]])
     return written.encode("utf-8", "replace").decode()
 
 
 def shown(data: str | bytes) -> tuple[dict[str, Any], dict[str, str]]:
     """Returns ``stored`` and ``texts`` of a document."""
-    stored, texts = json.loads(data)
-    return stored, texts
+    names, same, others, values, texts = json.loads(data)
+    stored = dict(zip(names, values, strict=True))
+    return stored, {name: stored[name] for name in same} | dict(zip(others, texts, strict=True))

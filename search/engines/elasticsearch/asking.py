@@ -100,8 +100,9 @@ def _phrase(words: Sequence[Word]) -> Query:
         return _term(ALL, folded[0])
     if words[-1].prefix:
         phrase = Q("match_phrase_prefix", **{ALL: {"query": " ".join(folded), "max_expansions": MOST_ENDINGS}})
-        return Q("constant_score", filter=phrase)
-    return Q("match_phrase", **{ALL: {"query": " ".join(folded)}})
+    else:
+        phrase = Q("match_phrase", **{ALL: {"query": " ".join(folded)}})
+    return Q("constant_score", filter=phrase)
 
 
 def _any(queries: list[Query]) -> Query:

@@ -16,7 +16,7 @@ from search.documents import SearchDocument
 from search.engines import Found, terms
 from search.index import FilterKind, Index
 
-FORMAT = 1  # raised when the mapping of the same declaration changes
+FORMAT = 2  # raised when the mapping of the same declaration changes
 DATA, PLACE = "data", "id"
 
 # Two joined words of the longest kind, in UTF-16 units.
@@ -42,7 +42,7 @@ def document_class(index: Index) -> type[Document]:
     mapping.field(terms.AUDIENCE, Keyword())
     mapping.field(terms.EXPIRES, Long())
     mapping.field(terms.ALL, Text(analyzer=WORDS))
-    for name in terms.word_fields(index):
+    for name in (terms.PAIRS, *terms.word_fields(index)):
         mapping.field(name, Text(analyzer=WORDS, index_options="docs"))
     mapping.field(terms.WHOLE, Keyword(doc_values=False))
     for name, kind in terms.value_kinds(index).items():

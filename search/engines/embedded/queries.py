@@ -13,7 +13,7 @@ from search.documents import Audience, Value
 from search.engines import ranking, terms
 from search.engines.embedded import schema as shape
 from search.engines.ranking import Weight
-from search.engines.terms import ALL, AUDIENCE, BEGINNINGS, EXPIRES, TITLE, TITLE_BEGINNINGS
+from search.engines.terms import ALL, AUDIENCE, BEGINNINGS, EXPIRES, PAIRS, TITLE, TITLE_BEGINNINGS
 from search.index import Filter, FilterKind, Index
 from search.question import Alternative, Clause, Question, Word
 from search.request import SearchRequest
@@ -114,10 +114,20 @@ class Queries:
         folded = [word.folded for word in words]
         if len(folded) == 1:
             return self._term(ALL, folded[0])
-        if words[-1].prefix:
-            patterns = [*map(re.escape, folded[:-1]), re.escape(folded[-1]) + ".*"]
-            return Query.const_score_query(Query.regex_phrase_query(self.schema, ALL, [*patterns]), 1.0)
-        return Query.phrase_query(self.schema, ALL, [*folded])
+        return Query.const_score_query(self._pairs(folded, unfinished=words[-1].prefix), 1.0)
+
+    def _pairs(self, folded: Sequence[str], *, unfinished: bool) -> Query:
+        """Two words at a time: pairs are rarer than words, and half as many places are compared."""
+        joined = terms.pairs(folded)
+        if unfinished and len(joined) == 1:
+            return Query.fuzzy_term_query(self.schema, PAIRS, joined[0], distance=0, prefix=True)
+        if unfinished:
+            return Query.regex_phrase_query(
+                self.schema, PAIRS, [*map(re.escape, joined[:-1]), re.escape(joined[-1]) + ".*"]
+            )
+        if len(joined) == 1:
+            return self._term(PAIRS, joined[0])
+        return Query.phrase_query(self.schema, PAIRS, [*terms.phrase_pairs(folded)])
 
     # --- What comes first
 

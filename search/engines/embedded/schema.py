@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 from importlib.metadata import version
+from typing import Any
 
 import tantivy
 
@@ -16,7 +17,7 @@ from search.engines import Found, terms
 from search.engines.embedded import combinations, orders
 from search.index import FilterKind, Index
 
-FORMAT = 1  # raised when tantivy is given other fields for the same declaration
+FORMAT = 2  # raised when tantivy is given other fields for the same declaration
 ID, DATA = "_id", "_data"
 
 
@@ -28,7 +29,8 @@ def schema(index: Index) -> tantivy.Schema:
     builder.add_bytes_field(DATA, stored=True)
     builder.add_text_field(terms.AUDIENCE, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_integer_field(terms.EXPIRES, indexed=True, fast=True)
-    builder.add_text_field(terms.ALL, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field(terms.ALL, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(terms.PAIRS, tokenizer_name="whitespace", index_option="position")
     for name in terms.word_fields(index):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field(terms.WHOLE, tokenizer_name="raw", index_option="basic")
@@ -37,14 +39,34 @@ def schema(index: Index) -> tantivy.Schema:
             # Integers too: counting the values of a text column is many times faster.
             builder.add_text_field(terms.value_field(name), tokenizer_name="raw", index_option="basic", fast=True)
         else:
-            builder.add_integer_field(terms.value_field(name), indexed=True, fast=True)
+            builder.add_integer_field(terms.value_field(name), indexed=kind == FilterKind.KEY, fast=True)
     for column in combinations.columns(index):
         builder.add_text_field(column.field, tokenizer_name="raw", index_option="basic", fast=True)
     for sort in index.sorts:
         if sort.fields:
             builder.add_text_field(terms.order_field(sort), tokenizer_name="raw", index_option="basic", fast=True)
             builder.add_unsigned_field(orders.shelf_field(sort), fast=True)
-    return builder.build()
+    columns = {column.field for column in combinations.columns(index)} | {
+        terms.order_field(sort) for sort in index.sorts if sort.fields
+    }
+    return _thrifty(builder.build(), columns=columns, scored={terms.ALL, terms.TITLE})
+
+
+def _thrifty(built: tantivy.Schema, columns: set[str], scored: set[str]) -> tantivy.Schema:
+    """Returns a schema that writes nothing nobody reads: no postings of ``columns``, which are counted and ordered by
+    but never asked for, and lengths only of the fields whose score depends on them. The builder cannot say either, but
+    the form in which a schema is pickled can.
+    """
+    pickled: Any = built.__reduce__()
+    unpickle, (described,) = pickled
+    for field in described["inner"]:
+        if field["type"] == "text":
+            if field["name"] in columns:
+                field["options"]["indexing"] = None
+            else:
+                field["options"]["indexing"]["fieldnorms"] = field["name"] in scored
+    thrifty: tantivy.Schema = unpickle(described)
+    return thrifty
 
 
 def fingerprint(index: Index) -> str:
