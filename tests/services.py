@@ -2,10 +2,11 @@
 
 import os
 import signal
+import socket
 import subprocess
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -44,9 +45,10 @@ def search_of_its_own() -> Iterator[str]:
 
 
 class ElasticsearchNode:
-    """A node of its own, for tests that stop it."""
+    """A node of its own, on a port that is free, for tests that stop it."""
 
-    def __init__(self, directory: Path, port: int = 9299) -> None:
+    def __init__(self, directory: Path) -> None:
+        port = free_port(range(9210, 9300))
         self.url = f"elasticsearch://127.0.0.1:{port}/portal?timeout=8&write_timeout=30&retries=0"
         self._variables = os.environ | {"ES_PORT": str(port), "ES_VAR": str(directory), "ES_HEAP": "256m"}
         self._pid_file = directory / "node.pid"
@@ -58,6 +60,17 @@ class ElasticsearchNode:
     def send(self, sent: signal.Signals) -> None:
         """Sends a signal to the node: SIGSTOP freezes it, SIGCONT lets it go on."""
         os.kill(int(self._pid_file.read_text()), sent)
+
+
+def free_port(ports: Iterable[int]) -> int:
+    """Returns the first of some ports that nobody listens on; those that the system gives to connections may be taken
+    any moment.
+    """
+    for port in ports:
+        with socket.socket() as tried, suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError(f"No port in {ports} is free")
 
 
 @lru_cache

@@ -30,8 +30,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("elasticsearch_faul
 
 @pytest.fixture(scope="module")
 def node():
-    if os.environ.get("TEST_FAULTS") != "1":
-        pytest.skip("Starts and kills a node many times, for minutes: TEST_FAULTS=1 runs it")
+    if os.environ.get("TEST_SEARCH") != "elasticsearch":
+        pytest.skip("Starts and kills a node many times, for minutes: in the pass with TEST_SEARCH=elasticsearch")
     need(elasticsearch_answers(), f"No Elasticsearch node; {SCRIPT.name} start")
     # Not below a private directory: the node runs as somebody else.
     directory = Path(tempfile.mkdtemp(prefix="portal-faults-", dir="/var/tmp"))
