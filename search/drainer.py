@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from django.db import DatabaseError, connections, transaction
 from search.outbox import drain_after_commit, enqueued
 
 logger = logging.getLogger(__name__)
+
+GATHERING = 0.1  # seconds in which whoever saves goes on undisturbed, and further changes come along
 
 _lock = threading.Lock()
 _is_running = _is_asked_again = False
@@ -51,6 +54,9 @@ def _drain_while_asked() -> None:
     global _is_running, _is_asked_again
     try:
         while True:
+            time.sleep(GATHERING)
+            with _lock:
+                _is_asked_again = False
             try:
                 drain_after_commit()
             except DatabaseError:
@@ -59,7 +65,6 @@ def _drain_while_asked() -> None:
                 if not _is_asked_again:
                     _is_running = False
                     return
-                _is_asked_again = False
     except BaseException:
         with _lock:
             _is_running = _is_asked_again = False

@@ -37,6 +37,15 @@ def test_a_commit_waits_for_no_drain(monkeypatch):
     assert len(calls) == 1
 
 
+def test_commits_in_quick_succession_share_a_drain(monkeypatch):
+    calls = []
+    monkeypatch.setattr(drainer, "drain_after_commit", lambda: calls.append(None))
+    for _ in range(5):
+        drainer.drain_soon()
+    join()
+    assert len(calls) == 1
+
+
 def test_commits_during_a_drain_are_drained_once_more_by_the_same_thread(monkeypatch):
     go_on, began, calls = threading.Event(), threading.Event(), []
 
