@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
@@ -16,6 +17,7 @@ from wagtail.admin.panels import (
     ObjectList,
     TabbedInterface,
 )
+from wagtail.contrib.routable_page.models import path
 from wagtail.fields import RichTextField
 from wagtail.images import get_image_model_string
 from wagtail.models import PageManager
@@ -159,6 +161,14 @@ class ExemplaryModelPage(StoryPage):
     def structured_data(self, frame: Frame, context: Mapping[str, Any]) -> list[Node]:
         gallery = structured_data.gallery(self.gallery, frame, self.title)
         return [exemplary_model(self, frame, context["honorees"]), *([gallery] if gallery else [])]
+
+    @path("bang-kiem/", name="checklist")
+    def checklist(self, request: HttpRequest) -> HttpResponse:
+        """The steps on a sheet of paper, with room for who takes them and when."""
+        if not self.step_list:
+            raise Http404
+        context = {"is_print": True, "print_back_url": f"{self.get_url(request)}#steps-heading"}
+        return self.render(request, template="emulation/model_checklist.html", context_overrides=context)
 
     @cached_property
     def step_list(self) -> list[Any]:

@@ -55,6 +55,20 @@ def test_the_steps_are_a_checklist_in_order_that_prints(client):
         assert html.count('type="checkbox"') == 2
 
 
+def test_the_checklist_is_a_sheet_of_its_own_with_room_to_fill_in(client):
+    page = full_model()
+    assert f'href="{page.url}bang-kiem/"' in text(client, page)
+    html = text(client, page, "bang-kiem/")
+    assert html.index("Khảo sát khu phố") < html.index("Đặt thùng")
+    assert html.count("sheet__box") == 2
+    assert "02743822123" in html.replace(" ", "").replace(".", "")
+
+
+def test_a_model_without_steps_has_no_checklist(client):
+    page = ExemplaryModelFactory()
+    assert client.get(f"{page.url}bang-kiem/").status_code == 404
+
+
 def test_people_behind_it_stand_in_the_editors_order_without_drafts(client):
     second, first = HonoreePageFactory(title="Người thứ hai"), HonoreePageFactory(title="Người thứ nhất")
     draft = HonoreePageFactory(title="Người nháp", live=False)

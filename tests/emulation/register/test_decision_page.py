@@ -199,3 +199,8 @@ def test_machines_are_told_the_number_the_authority_and_the_standing_but_no_reci
     AwardDecision.objects.filter(pk=decision.pk).update(status=LegalStatus.ANNULLED)
     told = described(client, address(decision))["Legislation"]
     assert told["legislationLegalForce"] == "https://schema.org/NotInForce"
+
+
+def test_on_paper_it_names_its_own_address(client):
+    decision = AwardDecisionFactory()
+    assert f"Nguồn: http://testserver{address(decision)}<" in read(client, decision, "in/").content.decode()
