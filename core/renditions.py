@@ -43,7 +43,7 @@ USES: dict[str, Use] = {
         "fill-{400x267,800x534}|format-{avif,webp,jpeg}",
         "(min-width: 60rem) 23rem, (min-width: 40rem) 46vw, 94vw",
     ),
-    "slide": Use("fill-{640x400,1280x800}|format-{avif,webp,jpeg}", "(min-width: 56rem) 46rem, 96vw"),
+    "slide": Use("fill-{800x500,1280x800}|format-{avif,webp,jpeg}", "(min-width: 56rem) 46rem, 96vw"),
     "portrait": Use("fill-{320x400,640x800}|format-{avif,webp,jpeg}", "(min-width: 40rem) 20rem, 94vw"),
     "large": Use("max-{800x1000,1600x2000}|format-{webp,jpeg}", "(min-width: 48rem) 44rem, 94vw"),
     "share": Use("fill-1200x630|format-jpeg"),

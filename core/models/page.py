@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from html import unescape
 from typing import Any
 
 from django.db.models import Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.utils.html import strip_tags
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
@@ -78,8 +80,8 @@ class BasePage(RoutablePageMixin, Page):
 
     @property
     def card_text(self) -> str:
-        """A sentence or two under the title, plain text."""
-        return self.search_description
+        """A sentence or two under the title, plain text: what search engines are told, else how a list begins."""
+        return self.search_description or unescape(strip_tags(getattr(self, "intro", "")))
 
     @property
     def card_date(self) -> date | datetime | None:

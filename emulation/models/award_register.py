@@ -192,6 +192,7 @@ class AwardRegisterPage(AnnexRoutes, BasePage):
             template="emulation/award_decision.html",
             context_overrides={
                 "decision": decision,
+                "summary": decision.abstract,
                 "decision_url": url,
                 "print_back_url": url,
                 "canonical_url": f"{self.get_full_url(request)}quyet-dinh/{decision.pk}/",
