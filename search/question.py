@@ -73,6 +73,11 @@ class Question:
     def has_marks(self) -> bool:
         return any(word.has_marks for word in self.words)
 
+    @property
+    def has_phrase(self) -> bool:
+        """Whether a clause can be met only by words that stand next to each other."""
+        return any(all(each.adjacent for each in clause.alternatives) for clause in self.clauses)
+
     def loosened(self) -> Question:
         """Returns the question with the parts of a number such as ``208/STNMT`` no longer side by side."""
         clauses = []

@@ -79,8 +79,10 @@ def page(
     if offset >= DEEP:
         shelf = shelf_field(sort)
         hits = searcher.search(matching, offset + limit, count=False, order_by_field=shelf, order=Order.Asc).hits
+        if len(hits) <= offset:
+            return searcher.search(Query.empty_query(), 1)
         numbers = [number for number, _address in hits]
-        low, high = numbers[min(offset, len(numbers) - 1)], numbers[-1]
+        low, high = numbers[offset], numbers[-1]
         on_shelves = Query.range_query(schema, shelf, FieldType.Unsigned, lower_bound=low, upper_bound=high)
         matching = Query.boolean_query([(Occur.Must, matching), (Occur.Must, on_shelves)])
         offset -= bisect_left(numbers, low)

@@ -12,13 +12,15 @@ from tantivy import FieldType, Occur, Query
 from search.documents import Audience, Value
 from search.engines import ranking, terms
 from search.engines.embedded import schema as shape
-from search.engines.ranking import Weight
 from search.engines.terms import ALL, AUDIENCE, BEGINNINGS, EXPIRES, PAIRS, TITLE, TITLE_BEGINNINGS
 from search.index import Filter, FilterKind, Index
 from search.question import Alternative, Clause, Question, Word
 from search.request import SearchRequest
 
-MANY = 20_000  # hits from which on every hit's weight is read in one sweep over the terms
+MANY = 20_000  # hits from which on it is worth while to count them first
+# A weight whose term so many times more documents hold than there are hits is looked up for each hit. Others are read
+# from one end to the other, all of them in one sweep.
+SPARSE = 4
 
 
 def chosen(index: Index, request: SearchRequest) -> list[Filter]:
@@ -129,33 +131,47 @@ class Queries:
             return self._term(PAIRS, joined[0])
         return Query.phrase_query(self.schema, PAIRS, [*terms.phrase_pairs(folded)])
 
+    def at_most(self, question: Question, request: SearchRequest) -> int:
+        """Returns how many hits there are at the most, from how many documents hold each word and each choice."""
+        numbers = [sum(self._held_by(each) for each in clause.alternatives) for clause in question.clauses]
+        for choice in chosen(self.index, request):
+            if choice.kind in (FilterKind.CODE, FilterKind.INTEGER):
+                held = [terms.value_term(choice.kind, value) for value in request.filters[choice.name]]
+                numbers.append(sum(self.searcher.doc_freq(terms.value_field(choice.source), term) for term in held))
+        return min(numbers, default=self.searcher.num_docs)
+
+    def _held_by(self, alternative: Alternative) -> int:
+        words = [word.folded for word in alternative.words if not word.prefix]
+        joined = terms.pairs([word.folded for word in alternative.words]) if alternative.adjacent else []
+        if alternative.words[-1].prefix:
+            joined = joined[:-1]
+        held = [self.searcher.doc_freq(terms.field_of(word), word) for word in (*words, *joined)]
+        return min(held, default=self.searcher.num_docs)
+
     # --- What comes first
 
     def ranked(self, matching: Query, question: Question, count: int) -> Query:
         """Adds what decides the order: in which fields the words stand, how near to each other, with which marks.
 
         Args:
-            count: about how many hits ``matching`` has.
+            count: about how many hits ``matching`` has, or how many at the most.
         """
         if not question:
             return matching
         ranked = Query.boost_query(matching, ranking.STATISTICS)
-        names = self._raising(ranking.of_names(self.index, question))
-        words = self._raising(ranking.of_words(self.index, question))
-        if count >= MANY:
-            return Query.boolean_query([(Occur.Must, ranked), *names, *words])
-        # One inside the other: then a weight is looked up for each hit, instead of reading all of its term's documents.
-        ranked = Query.boolean_query([(Occur.Must, ranked), *names])
-        for word in words:
-            ranked = Query.boolean_query([(Occur.Must, ranked), word])
+        swept: list[tuple[Occur, Query]] = []
+        sought: list[tuple[Occur, Query]] = []
+        for weight in (*ranking.of_names(self.index, question), *ranking.of_words(self.index, question)):
+            held_by = self.searcher.doc_freq(weight.field, weight.term)
+            if held_by:
+                raising = Query.const_score_query(self._term(weight.field, weight.term), weight.weight)
+                (sought if held_by > SPARSE * count else swept).append((Occur.Should, raising))
+        if swept:
+            ranked = Query.boolean_query([(Occur.Must, ranked), *swept])
+        # One inside the other: each is looked up for the hits that the inner ones leave, none is read through.
+        for each in sought:
+            ranked = Query.boolean_query([(Occur.Must, ranked), each])
         return ranked
-
-    def _raising(self, weights: Iterable[Weight]) -> list[tuple[Occur, Query]]:
-        return [
-            (Occur.Should, Query.const_score_query(self._term(each.field, each.term), each.weight))
-            for each in weights
-            if self.searcher.doc_freq(each.field, each.term)
-        ]
 
 
 def _without(demands: list[Query], unwanted: list[Query]) -> Query:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Hashable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -78,14 +79,21 @@ class Reader:
         self._remembered.clear()
 
     def _answer(self, queries: Queries, question: Question, request: SearchRequest) -> Answer:
-        count, facets = self._counted(queries, question, request)
+        # tantivy works without Python's lock: this takes no longer than the slower of both. A thread lives on in no
+        # other process, so that each answer has its own.
+        with ThreadPoolExecutor(1) as elsewhere:
+            counts = elsewhere.submit(self._counted, queries, question, request)
+            found = self._page(queries, question, request)
+            count, facets = counts.result()
+        return Answer(count, found, facets)
+
+    def _page(self, queries: Queries, question: Question, request: SearchRequest) -> tuple[Found, ...]:
         offset = (request.page - 1) * request.page_size
         limit = min(request.page_size, MAX_DEPTH - offset)
-        if offset >= count or limit <= 0:
-            return Answer(count, (), facets)
+        if limit <= 0:
+            return ()
         matching = queries.matching(question, request)
-        hits = self._top(queries, matching, question, request, count, limit, offset)
-        return Answer(count, _documents(queries.searcher, hits), facets)
+        return _documents(queries.searcher, self._top(queries, matching, question, request, limit, offset))
 
     def _top(
         self,
@@ -93,14 +101,20 @@ class Reader:
         matching: Query,
         question: Question,
         request: SearchRequest,
-        count: int,
         limit: int,
         offset: int = 0,
+        count: int | None = None,
     ) -> tantivy.SearchResult:
-        """Returns the hits of a query in the order of the request; ``count`` tells about how many there are."""
+        """Returns the hits of a query in the order of the request; ``count`` tells about how many there are, where that
+        is known.
+        """
         sort = self._sort(question, request)
         if sort is not None and sort.fields:
             return orders.page(queries.searcher, queries.schema, matching, sort, limit, offset)
+        if count is None:
+            count = queries.at_most(question, request)
+            if count >= MANY and not question.has_phrase:  # hits of a phrase cost more to count than they save
+                count = _total(queries.searcher, matching)
         ranked = queries.ranked(matching, question, count)
         return queries.searcher.search(ranked, limit, count=False, offset=offset)
 
@@ -113,7 +127,7 @@ class Reader:
             queries.schema,
             queries.matching(question, request),
             by,
-            lambda query, limit: self._top(queries, query, question, request, MANY, limit),
+            lambda query, limit: self._top(queries, query, question, request, limit, count=MANY),
             request.page,
             request.page_size,
         )
