@@ -1,4 +1,7 @@
-"""What stands beside campaigns, honorees and models: only what the public may see, in constant queries."""
+"""What stands beside campaigns, honorees and models: only what the public may see, in constant queries.
+
+Pages are those in the language of the page they stand beside, whichever language's campaign they name.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
+from core.languages import version_in
 from core.models.page import is_public
 from core.site_version import remember
 from emulation import models
@@ -15,6 +19,8 @@ from emulation.choices import AwardKind
 from emulation.streaks import Streak, streaks
 
 if TYPE_CHECKING:
+    from wagtail.models import Page
+
     from emulation.models import (
         AwardDecision,
         AwardGrant,
@@ -38,7 +44,12 @@ def listed(pages: Any, limit: int = ON_PAGE) -> list[Any]:
 
 def articles_of_campaign(campaign: CampaignPage) -> list[Any]:
     """Returns the latest articles about a campaign; none in a site without news."""
-    return listed(campaign.articles.all()) if hasattr(campaign, "articles") else []
+    return listed(of_campaign(campaign.articles.model, campaign)) if hasattr(campaign, "articles") else []
+
+
+def of_campaign(model: type[Page], campaign: CampaignPage) -> Any:
+    """Returns the pages of a type that belong to a campaign and are written in its language."""
+    return model._default_manager.filter(campaign__translation_key=campaign.translation_key, locale=campaign.locale_id)
 
 
 def articles_about(honoree_page: HonoreePage) -> list[Any]:
@@ -46,17 +57,18 @@ def articles_about(honoree_page: HonoreePage) -> list[Any]:
     if not hasattr(honoree_page, "article_links"):
         return []
     article_model = honoree_page.article_links.model._meta.get_field("page").related_model
-    return listed(article_model.objects.filter(honoree_links__honoree_page=honoree_page))
+    about = article_model.objects.filter(honoree_links__honoree_page__translation_key=honoree_page.translation_key)
+    return listed(about.filter(locale=honoree_page.locale_id))
 
 
 def public_campaign(page: HonoreePage | ExemplaryModelPage) -> CampaignPage | None:
-    """Returns the campaign of a page, None where the public may not see it or there is none."""
-    return page.campaign if page.campaign and is_public(page.campaign) else None
+    """Returns the campaign of a page, in its language where there is one; None where the public may not see it."""
+    return version_in(page.campaign, page.locale_id) if page.campaign and is_public(page.campaign) else None
 
 
 def others_like(honoree_page: HonoreePage, limit: int = 3) -> list[Any]:
     """Returns other exemplars of the same campaign, else of the same field."""
-    others = models.HonoreePage.objects.exemplars().exclude(pk=honoree_page.pk)
+    others = models.HonoreePage.objects.exemplars().filter(locale=honoree_page.locale_id).exclude(pk=honoree_page.pk)
     if honoree_page.campaign_id:
         return listed(others.filter(campaign=honoree_page.campaign_id), limit)
     return listed(others.filter(field=honoree_page.field), limit) if honoree_page.field else []
@@ -64,19 +76,22 @@ def others_like(honoree_page: HonoreePage, limit: int = 3) -> list[Any]:
 
 def models_of(honoree_page: HonoreePage) -> list[Any]:
     """Returns the latest exemplary models that an honoree stands behind."""
-    return listed(models.ExemplaryModelPage.objects.filter(honoree_links__honoree_page=honoree_page))
+    key = honoree_page.translation_key
+    behind = models.ExemplaryModelPage.objects.filter(honoree_links__honoree_page__translation_key=key)
+    return listed(behind.filter(locale=honoree_page.locale_id))
 
 
 def models_like(model_page: ExemplaryModelPage, limit: int = 3) -> list[Any]:
     """Returns other exemplary models of the same field."""
-    others = models.ExemplaryModelPage.objects.exclude(pk=model_page.pk)
+    others = models.ExemplaryModelPage.objects.filter(locale=model_page.locale_id).exclude(pk=model_page.pk)
     return listed(others.filter(field=model_page.field), limit) if model_page.field else []
 
 
 def people_behind(model_page: ExemplaryModelPage) -> list[Any]:
     """Returns the public pages of the honorees behind a model, in the editor's order; reads drafts in a preview."""
     order = {link.honoree_page_id: place for place, link in enumerate(model_page.honoree_links.all())}
-    pages = listed(models.HonoreePage.objects.filter(pk__in=order), len(order)) if order else []
+    same_language = models.HonoreePage.objects.filter(pk__in=order, locale=model_page.locale_id)
+    pages = listed(same_language, len(order)) if order else []
     return sorted(pages, key=lambda page: order[page.pk])
 
 
@@ -123,7 +138,7 @@ def title_streaks(grants: Sequence[AwardGrant]) -> list[Streak[AwardType]]:
 def award_counts(campaign: CampaignPage) -> list[tuple[str, int]]:
     """Returns how many public awards in force of each kind a campaign brought: (label, number)."""
     rows = (
-        models.AwardGrant.objects.filter(campaign=campaign)
+        models.AwardGrant.objects.filter(campaign__translation_key=campaign.translation_key)
         .in_force()
         .for_public()
         .order_by()
@@ -136,7 +151,8 @@ def award_counts(campaign: CampaignPage) -> list[tuple[str, int]]:
 
 def decisions_of_campaign(campaign: CampaignPage, limit: int = 10) -> list[AwardDecision]:
     """Returns the latest public decisions that reward a campaign; an annulled one says so."""
-    return list(campaign.decisions.for_public().newest_first()[:limit])
+    of_campaign = models.AwardDecision.objects.filter(campaign__translation_key=campaign.translation_key)
+    return list(of_campaign.for_public().newest_first()[:limit])
 
 
 def latest_decisions(limit: int = 5) -> list[AwardDecision]:

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from wagtail.models import Page
 
+from core.languages import version_in
 from core.models.page import is_public
 
 if TYPE_CHECKING:
@@ -62,11 +63,11 @@ class Surroundings:
     @cached_property
     def subjects(self) -> dict[str, list[Page]]:
         """The pages the article is about: ``campaign`` (one or none) and ``honorees``."""
-        campaign = self.article.campaign
+        campaign, language = self.article.campaign, self.article.locale_id
         honorees = [link.honoree_page for link in self.article.honoree_links.select_related("honoree_page")]
         return {
-            "campaign": [campaign] if campaign and is_public(campaign) else [],
-            "honorees": [page for page in honorees if page and is_public(page)],
+            "campaign": [version_in(campaign, language)] if campaign and is_public(campaign) else [],
+            "honorees": [version_in(page, language) for page in honorees if page and is_public(page)],
         }
 
 

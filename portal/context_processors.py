@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page, Site
 
+from core.languages import language_of_address
 from core.models.page import private_pages
 from core.site_version import remember
 from portal.models import SiteSettings, StandardPage
@@ -31,33 +32,39 @@ def _furniture(request) -> dict[str, Any]:
     site = Site.find_for_request(request)
     if site is None:
         return {}
-    furniture = remember(("furniture", site.pk), lambda: _read(request, site))
+    language = language_of_address(request.path)
+    furniture = remember(("furniture", site.pk, language), lambda: _read(request, site, language))
     return furniture | {
         menu: [replace(item, is_current=request.path.startswith(item.url)) for item in furniture[menu]]
         for menu in ("menu", "footer_menu")
     }
 
 
-def _read(request, site) -> dict[str, Any]:
-    """Returns what is the same on every page of a site."""
+def _read(request, site, language: str) -> dict[str, Any]:
+    """Returns what is the same on every page of a site in one language, "" for the site's own.
+
+    In another language the site goes by the title of its home page there.
+    """
     settings = SiteSettings.for_request(request)
+    translations = site.root_page.get_translations().live().filter(locale__language_code=language)
+    translated = translations.first() if language else None
+    root = translated or site.root_page
     return {
-        "name": settings.name or site.site_name,
-        "parent_name": settings.parent_name,
+        "name": translated.title if translated else settings.name or site.site_name,
+        "parent_name": "" if translated else settings.parent_name,
         "logo": settings.logo and settings.logo.get_rendition("max-192x192"),
-        "home_url": site.root_page.get_url(request, current_site=site),
+        "home_url": root.get_url(request, current_site=site),
         "address": settings.address,
         "phone": settings.phone,
         "email": settings.email,
         "responsible_person": settings.responsible_person,
         "licence": settings.licence,
-        **_menus(request, site),
+        **_menus(request, site, root),
     }
 
 
-def _menus(request, site) -> dict[str, list[MenuItem]]:
+def _menus(request, site, root: Page) -> dict[str, list[MenuItem]]:
     """Returns the main menu, the sections shown in menus, and the footer's, all other standard pages: one query."""
-    root = site.root_page
     is_section = Q(depth=root.depth + 1, show_in_menus=True)
     is_standard = Q(content_type=ContentType.objects.get_for_model(StandardPage))
     pages = Page.objects.descendant_of(root).live().exclude(private_pages())

@@ -6,19 +6,29 @@ from django.urls import reverse_lazy
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
+from wagtail.models import Page
+
+from core.languages import language_of_address
 
 
 class ChosenLocaleMiddleware(MiddlewareMixin):
-    """Serves Vietnamese unless a person chose another language; the browser's Accept-Language does not count.
+    """Serves Vietnamese unless the address says another language or a person chose one; Accept-Language does not count.
 
     A public page is the same for everyone who chose nothing, so that it can be cached whole.
     """
 
     def process_request(self, request):
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        usual = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        language = language_of_address(request.path_info) or usual
         translation.activate(language)
         request.LANGUAGE_CODE = language
+
+    def process_view(self, request, view, args, kwargs):
+        """Finds the page in the language of the address: Wagtail would look for it in that of the labels."""
+        if request.resolver_match.url_name == "wagtail_serve":
+            with translation.override(language_of_address(request.path_info) or settings.LANGUAGE_CODE):
+                Page.route_for_request(request, args[0])
 
     def process_response(self, request, response):
         patch_vary_headers(response, ("Cookie",))

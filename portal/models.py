@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -67,12 +68,14 @@ class HomePage(BasePage):
     def lists(self) -> dict[str, list[Any]]:
         """What the page shows of other pages, by section; the template reads it once for each version of the site."""
         slides = self.stories_with_pictures()
+        here = Q(locale=self.locale_id)
+        articles = ArticlePage.objects.filter(here).exclude(pk__in=[page.pk for page in slides])
         lists = {
             "slides": slides,
-            "articles": listed(ArticlePage.objects.exclude(pk__in=[page.pk for page in slides]), self.ARTICLES),
-            "campaigns": listed(CampaignPage.objects.running(), self.CARDS),
-            "honorees": listed(HonoreePage.objects.exemplars(), self.CARDS),
-            "exemplary_models": listed(ExemplaryModelPage.objects.all(), self.CARDS),
+            "articles": listed(articles, self.ARTICLES),
+            "campaigns": listed(CampaignPage.objects.running().filter(here), self.CARDS),
+            "honorees": listed(HonoreePage.objects.exemplars().filter(here), self.CARDS),
+            "exemplary_models": listed(ExemplaryModelPage.objects.filter(here), self.CARDS),
         }
         prefetch_renditions([page.card_picture for pages in lists.values() for page in pages], "card", "slide", "share")
         return lists
@@ -108,7 +111,7 @@ class HomePage(BasePage):
         pages = Page.objects.live().exclude(private_pages()).filter(pk__in=chosen_ids)
         chosen = {page.pk: page for page in pages.specific()}
         stories = [chosen[pk] for pk in chosen_ids if pk in chosen]
-        latest = ArticlePage.objects.with_pictures().exclude(pk__in=chosen_ids)
+        latest = ArticlePage.objects.with_pictures().filter(locale=self.locale_id).exclude(pk__in=chosen_ids)
         return [*stories, *listed(latest, max(0, self.SLIDES - len(stories)))]
 
 

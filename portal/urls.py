@@ -1,19 +1,19 @@
 """Addresses of this site; page addresses come last, from the tree."""
 
 from django.urls import include, path
-from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
-from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps import views as sitemaps
 from wagtail.documents import urls as wagtaildocs_urls
 
+from core.languages import choose_language
 from core.sitemaps import PageSitemap
 from emulation.sitemaps import DecisionSitemap
 from news.sitemaps import NewsSitemap
 from portal.api import api
 from portal.health import healthz, readyz
+from portal.languages import in_every_language
 from portal.media import rendition
 from portal.style_page import style_page
 
@@ -23,8 +23,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", api.urls),
-    # Pages are cached for everyone and cannot carry a token; the worst a forged request does is to change the language.
-    path("i18n/setlang/", csrf_exempt(set_language), name="set_language"),
+    path("i18n/setlang/", choose_language, name="set_language"),
     path("media/images/<path:path>", rendition),
     path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}),
     path(
@@ -34,10 +33,12 @@ urlpatterns = [
         name="sitemap",
     ),
     path("robots.txt", TemplateView.as_view(template_name="portal/robots.txt", content_type="text/plain")),
-    path("phong-cach/", style_page, name="style_page"),
     path("healthz", healthz),
     path("readyz", readyz),
     path("", include("core.urls")),
-    path("", include("search.urls")),
-    path("", include(wagtail_urls)),
+    in_every_language(
+        path("phong-cach/", style_page, name="style_page"),
+        path("", include("search.urls")),
+        path("", include(wagtail_urls)),
+    ),
 ]

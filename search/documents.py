@@ -15,6 +15,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -46,7 +48,8 @@ class SearchDocument:
         texts: what is searched: the name of an index's text field → plain text (no HTML), in NFC or not; several names
             of one thing as ``join_names`` puts them.
         values: what is filtered, counted and sorted by: field name → values (codes, ids, years, dates as ``YYYY-MM-
-            DD``).
+            DD``). Where an index knows languages, what says no ``language`` is in that of its page,
+            or else in the site's own.
         stored: what a hit shows, JSON-serialisable: at least ``kind``, ``title`` and ``url`` (site-relative path).
         expires: the moment from which it is no longer found; pages need not set it, their ``expire_at`` is taken.
         audience: who may find it; nothing staff-only may be put into any of the mappings above, whatever the audience.
@@ -125,8 +128,13 @@ def read_documents(
         pks: which ones; those that may not be found, or are gone, are left out. All where None.
         failed: collects what went wrong, by primary key: one bad object must not keep the others from the index.
     """
-    from wagtail.models import Page
+    from wagtail.models import Locale, Page
 
+    from search.index import get_index  # it declares its filters with what stands above
+
+    is_page = issubclass(source.model, Page)
+    says_language = any(choice.name == "language" for choice in get_index(source.index).filters)
+    languages = dict(Locale.objects.values_list("pk", "language_code")) if is_page and says_language else {}
     queryset = findable(source)
     if pks is not None:
         queryset = queryset.filter(pk__in=list(pks))
@@ -134,10 +142,24 @@ def read_documents(
     for instance in queryset.iterator(chunk_size=500):
         try:
             document = source.build(instance)
-            if document.expires is None and isinstance(instance, Page) and instance.expire_at is not None:
+            if says_language:
+                language = languages.get(getattr(instance, "locale_id", None), settings.LANGUAGE_CODE)
+                document = _in_language(document, language)
+            if document.expires is None and is_page and instance.expire_at is not None:
                 document = replace(document, expires=instance.expire_at)
         except Exception as error:
             logger.exception("No search document of %s %s", source.model._meta.label, instance.pk)
             failed[str(instance.pk)] = error
         else:
             yield document_id(source, instance.pk), document
+
+
+def _in_language(document: SearchDocument, language: str) -> SearchDocument:
+    """Returns a document that says its language, in its values for the filter and among what a hit shows."""
+    if "language" in document.values:
+        return document
+    return replace(
+        document,
+        values={**document.values, "language": [language]},
+        stored={**document.stored, "language": language},
+    )

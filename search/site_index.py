@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -33,6 +34,11 @@ def _picture_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
     return {value: WITH_PICTURES[value] for value in values if value in WITH_PICTURES}
 
 
+def _language_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
+    known = dict(settings.LANGUAGES)
+    return {value: _(known[str(value)]) for value in values if value in known}
+
+
 YEARS = (1000, 9999)  # years that anybody asks for
 
 SITE_INDEX = declare(
@@ -48,6 +54,7 @@ SITE_INDEX = declare(
         filters=(
             Filter("kind", pgettext_lazy("of search results", "Kind"), choices=tuple(KINDS), labels=_kind_labels),
             Filter("year", _("Year"), FilterKind.INTEGER, descending=True, bounds=YEARS),
+            Filter("language", _("Language"), labels=_language_labels),
             Filter("has_pictures", _("Pictures"), FilterKind.INTEGER, choices=(0, 1), labels=_picture_labels),
         ),
         sorts=(

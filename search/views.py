@@ -62,6 +62,7 @@ class Result:
     kind: Any
     date: date | None
     has_pictures: bool
+    language: str
 
 
 @require_safe
@@ -99,7 +100,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "suggestion_url": _address(request, q=[results.suggestion]),
         "page_obj": reachable.page(results.request.page),
         "kinds": next(each for each in choices if each.name == "kind"),
-        "other_choices": [each for each in choices if each.name != "kind" and each.links],
+        "other_choices": [each for each in choices if each.name != "kind" and _is_offered(each)],
         "is_filtered": bool(asked.filters),
         "unfiltered_url": _address(request, **{choice.name: [] for choice in SITE_INDEX.filters}),
         "completions": [_result(hit) for hit in completions] if results.count > len(results.hits) else [],
@@ -122,6 +123,7 @@ def _result(hit: Hit) -> Result:
         kind=KINDS.get(str(shown.get("kind")), ""),
         date=date.fromisoformat(when) if when else None,
         has_pictures=bool(shown.get("has_pictures")),
+        language=str(shown.get("language", "")),
     )
 
 
@@ -146,6 +148,11 @@ def _choices(request: HttpRequest, results: SearchResults) -> list[Choices]:
         )
         for choice in SITE_INDEX.filters
     ]
+
+
+def _is_offered(choices: Choices) -> bool:
+    """Tells whether there is something to choose: one language is no choice."""
+    return len(choices.links) > (1 if choices.name == "language" and not choices.is_chosen else 0)
 
 
 def _link(request: HttpRequest, name: str, value: FacetValue) -> Link:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from django import template
 from django.conf import settings
@@ -13,9 +13,10 @@ from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, to_locale
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page, Site
 
 from core import structured_data as described
+from core.languages import language_of
 from core.models.page import BasePage, private_pages
 from core.renditions import ready_jpegs
 from core.site_version import remember
@@ -33,6 +34,11 @@ class Translation:
 
     language: str
     url: str
+
+    @property
+    def path(self) -> str:
+        """Its address without scheme and host."""
+        return urlsplit(self.url).path
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ def canonical_url(context: Context) -> str:
 def page_language(context: Context) -> str:
     """Returns the language that the page is written in, which the visitor's choice of labels does not change."""
     page = context.get("page")
-    return _languages().get(page.locale_id, settings.LANGUAGE_CODE) if isinstance(page, Page) else ""
+    return language_of(page) if isinstance(page, Page) else ""
 
 
 @register.filter
@@ -137,8 +143,9 @@ def structured_data(context: Context) -> SafeString | str:
 def _describe(page: BasePage, context: Context, site: Site, url: str) -> SafeString:
     request = _request(context)
     home = site.root_page.get_full_url(request) or ""
-    frame = described.Frame(url, page_language(context), home, site_name(context), request)
     furniture = context.get("site_furniture") or {}
+    agency, seat = site_name(context), str(furniture.get("address") or "")
+    frame = described.Frame(url, page_language(context), home, agency, seat, request)
     is_home = page.pk == site.root_page_id
     known: dict[str, Any] = context.flatten()  # type: ignore[assignment]  # all keys are names
     nodes = page.structured_data(frame, known)
@@ -172,10 +179,6 @@ def _search_url(frame: described.Frame) -> str:
 def _request(context: Context) -> HttpRequest | None:
     request = context.get("request")
     return request if isinstance(request, HttpRequest) else None
-
-
-def _languages() -> dict[int, str]:
-    return remember("languages", lambda: dict(Locale.objects.values_list("pk", "language_code")))
 
 
 def _absolute(address: str) -> str:

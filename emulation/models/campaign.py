@@ -18,6 +18,7 @@ from wagtail.images import get_image_model_string
 from wagtail.models import PageManager
 
 from core import structured_data
+from core.languages import original
 from core.models import BasePage, StoryPage
 from core.structured_data import Frame, Node
 from emulation import related
@@ -144,11 +145,12 @@ class CampaignPage(StoryPage):
         if self.pk:
             context |= {
                 "articles": related.articles_of_campaign(self),
-                "honorees": related.listed(self.honoree_pages.all()),
-                "exemplary_models": related.listed(self.exemplary_models.all()),
+                "honorees": related.listed(related.of_campaign(self.honoree_pages.model, self)),
+                "exemplary_models": related.listed(related.of_campaign(self.exemplary_models.model, self)),
                 "decisions": related.decisions_of_campaign(self),
                 "award_counts": related.award_counts(self),
                 "register": related.award_register(),
+                "register_campaign": original(self),
                 "neighbours": self.neighbours(self.public_siblings(), "path"),
             }
             self.fetch_pictures(context["articles"], context["honorees"], context["exemplary_models"])

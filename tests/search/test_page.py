@@ -242,7 +242,7 @@ def test_suggestions_complete_titles(client, site):
 def test_schema_describes_the_filters(client):
     described = client.get("/api/v1/schema/").json()["paths"][API]["get"]
     parameters = {each["name"]: each for each in described["parameters"]}
-    assert set(parameters) == {"q", "kind", "year", "has_pictures", "sort", "page", "page_size"}
+    assert set(parameters) == {"q", "kind", "year", "language", "has_pictures", "sort", "page", "page_size"}
     assert "article" in parameters["kind"]["schema"]["items"]["enum"]
     assert {"200", "422", "503"} <= {str(code) for code in described["responses"]}
 

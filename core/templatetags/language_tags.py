@@ -1,0 +1,46 @@
+"""Template tags for pages in several languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template import Context
+from django.utils.translation import get_language, get_language_info
+
+from core.languages import language_of_address, without_language
+from core.templatetags.core_tags import composed
+from core.templatetags.machine_tags import translations
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChoice:
+    """A language to change to: its code, its own name, and the path that the change leads to."""
+
+    code: str
+    name: str
+    ahead: str
+
+
+@register.simple_tag(takes_context=True)
+def language_choices(context: Context) -> list[LanguageChoice]:
+    """Returns the languages that are not shown: the page in that language where there is one, else the same page with
+    other labels; from an address that belongs to one language, the home page.
+    """
+    request = context.get("request")
+    if not isinstance(request, HttpRequest):
+        return []
+    versions = {version.language: version.path for version in translations(context)}
+    here = request.get_full_path()
+    is_page = bool(context.get("page"))
+    choices = []
+    for code, _name in settings.LANGUAGES:
+        if code == get_language():
+            continue
+        same = "/" if is_page and language_of_address(request.path) else without_language(here)
+        choices.append(LanguageChoice(code, composed(get_language_info(code)["name_local"]), versions.get(code, same)))
+    return choices

@@ -1,0 +1,222 @@
+"""Pages in English beside Vietnamese ones: addresses, switch, menus, lists and search."""
+
+import pytest
+from bs4 import BeautifulSoup
+from wagtail.models import Locale
+
+from emulation.models import CampaignIndexPage, CampaignPage, EmulationIndexPage, ExemplaryModelIndexPage
+from news.models import ArticlePage, NewsIndexPage
+from search.outbox import drain
+from tests.emulation.register.factories import AwardGrantFactory, register_page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def english(db):
+    return Locale.objects.create(language_code="en")
+
+
+@pytest.fixture
+def home(front_door, english):
+    return front_door
+
+
+@pytest.fixture
+def english_home(home, english):
+    return translated(home, english, title="Department of Environment")
+
+
+@pytest.fixture
+def news(home):
+    return home.add_child(instance=NewsIndexPage(title="Tin tức", slug="tin-tuc", show_in_menus=True))
+
+
+@pytest.fixture
+def article(news):
+    return news.add_child(instance=ArticlePage(title="Ra quân", slug="ra-quan", lede="Sáng nay."))
+
+
+@pytest.fixture
+def english_article(article, news, english_home, english):
+    translated(news, english, title="News", slug="news")
+    return translated(article, english, title="Setting out", slug="setting-out", lede="This morning.")
+
+
+def translated(page, locale, **words):
+    """Publishes a translation as an editor does: a copy, then other words."""
+    copy = page.copy_for_translation(locale)
+    for name, value in words.items():
+        setattr(copy, name, value)
+    copy.save_revision().publish()
+    return type(page).objects.get(pk=copy.pk)
+
+
+def read(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def switch(page):
+    """Language → where its button leads."""
+    return {form.button["value"]: form.select_one("[name=next]")["value"] for form in page.select("form.language")}
+
+
+def test_addresses_stay_and_english_ones_begin_with_their_language(article, english_article, english_home):
+    assert article.url == "/tin-tuc/ra-quan/"
+    assert english_article.url == "/en/news/setting-out/"
+    assert english_home.url == "/en/"
+
+
+@pytest.mark.parametrize("chosen", ["", "vi", "en"])
+def test_every_page_is_found_whatever_language_was_chosen(client, article, english_article, chosen):
+    if chosen:
+        client.cookies["django_language"] = chosen
+    assert read(client, article.url).h1.text == "Ra quân"
+    assert read(client, english_article.url).h1.text == "Setting out"
+    assert read(client, "/en/").html["lang"] == "en"
+    assert client.get("/en/tin-tuc/ra-quan/").status_code == 404
+    assert client.get("/en/khong-co/").status_code == 404
+    assert client.get("/news/setting-out/").status_code == 404
+
+
+def test_an_english_page_is_english_throughout(client, english_article):
+    page = read(client, english_article.url)
+    assert page.html["lang"] == "en"
+    assert not page.main.has_attr("lang")
+    assert [crumb.get_text(strip=True) for crumb in page.select(".breadcrumbs li")] == ["Home", "News", "Setting out"]
+    assert [link["href"] for link in page.select("nav.menu a")] == ["/en/news/"]
+    assert page.select_one(".masthead__name")["href"] == "/en/"
+    assert page.select_one(".masthead__title").text == "Department of Environment"
+    assert page.select_one("search form")["action"] == "/en/tim-kiem/"
+
+
+def test_the_two_versions_name_each_other(client, article, english_article):
+    for page in (article, english_article):
+        html = read(client, page.url)
+        alternates = {link["hreflang"]: link["href"] for link in html.select("link[rel=alternate][hreflang]")}
+        assert alternates == {
+            "vi": article.full_url,
+            "en": english_article.full_url,
+            "x-default": article.full_url,
+        }
+        assert html.select_one("link[rel=canonical]")["href"] == page.full_url
+
+
+def test_the_switch_leads_to_the_translation(client, article, english_article):
+    assert switch(read(client, article.url)) == {"en": english_article.url}
+    assert switch(read(client, english_article.url)) == {"vi": article.url}
+
+
+def test_without_a_translation_the_switch_changes_the_labels(client, article, english_home):
+    assert switch(read(client, article.url)) == {"en": article.url}
+    response = client.post("/i18n/setlang/", {"language": "en", "next": article.url})
+    assert response.url == article.url
+    page = read(client, article.url)
+    assert page.html["lang"] == "en"
+    assert page.main["lang"] == "vi"
+    assert page.h1.text == "Ra quân"
+
+
+def test_an_english_page_without_vietnamese_leads_to_the_home_page(client, article, english_article):
+    article.unpublish()
+    assert switch(read(client, english_article.url)) == {"vi": "/"}
+
+
+def test_the_switch_leads_nowhere_else(client, home):
+    response = client.post("/i18n/setlang/", {"language": "en", "next": "https://elsewhere.example/"})
+    assert response.url == "/"
+    response = client.post("/i18n/setlang/", {"language": "xx", "next": "/"})
+    assert "django_language" not in response.cookies
+
+
+def test_the_switch_of_the_search_keeps_the_question(client, home, settings):
+    settings.SEARCH_DRAIN_ON_COMMIT = False
+    drain()
+    assert switch(read(client, "/en/tim-kiem/?q=x")) == {"vi": "/tim-kiem/?q=x"}
+
+
+def test_lists_show_the_pages_of_their_language(client, home, article, english_article, english_home):
+    ArticlePage.objects.update(lead_picture=None)
+    assert "Setting out" not in client.get("/").content.decode()
+    assert "Ra quân" not in client.get("/en/").content.decode()
+    assert "Setting out" in client.get("/en/").content.decode()
+
+
+def test_a_campaign_has_the_articles_of_its_language_and_the_awards_of_all(client, home, article, english):
+    AwardGrantFactory.reset_sequence()
+    index = home.add_child(instance=EmulationIndexPage(title="Thi đua", slug="thi-dua"))
+    campaigns = index.add_child(instance=CampaignIndexPage(title="Phong trào", slug="phong-trao"))
+    campaign = campaigns.add_child(instance=CampaignPage(title="Sạch", slug="sach", starts_on="2018-01-01"))
+    register_page()
+    AwardGrantFactory(campaign=campaign)
+    article.campaign = campaign
+    article.save_revision().publish()
+    for page, words in (
+        (home, {"title": "Home"}),
+        (article.get_parent().specific, {"title": "News"}),
+        (index, {"title": "Emulation"}),
+        (campaigns, {"title": "Campaigns"}),
+    ):
+        translated(page, english, **words)
+    clean = translated(campaign, english, title="Clean")
+    translated(article, english, title="Setting out")
+    vietnamese, english_page = read(client, campaign.url), read(client, clean.url)
+    assert [a.get_text() for a in vietnamese.select(".card__title")] == ["Ra quân"]
+    assert [a.get_text() for a in english_page.select(".card__title")] == ["Setting out"]
+    assert english_page.select_one("#awards-heading")
+    assert f"?campaign={campaign.pk}" in str(english_page)
+    outset = ArticlePage.objects.get(title="Setting out")
+    assert [page.pk for page in outset.surroundings.subjects["campaign"]] == [clean.pk]
+
+
+def test_search_finds_all_languages_and_narrows_to_one(client, article, english_article, settings):
+    settings.SEARCH_DRAIN_ON_COMMIT = False
+    for page in (article, english_article):
+        page.lede = "Cộng đồng 2030"
+        page.save_revision().publish()
+    drain()
+    page = read(client, "/tim-kiem/?q=2030&kind=article")
+    found = {heading.get_text(strip=True): heading.get("lang") for heading in page.select(".results h2")}
+    assert found == {"Ra quân": None, "Setting out": "en"}
+    narrow = page.select_one("aside a[href*='language=en']")
+    assert narrow.get_text(" ", strip=True) == "Tiếng Anh 1"
+    page = read(client, narrow["href"])
+    assert [heading.get_text(strip=True) for heading in page.select(".results h2")] == ["Setting out"]
+    answer = client.get("/api/v1/search/?q=2030&language=vi&kind=article").json()
+    assert [hit["title"] for hit in answer["results"]] == ["Ra quân"]
+    assert client.get("/api/v1/search/?q=2030&language=xx").status_code == 422
+
+
+def test_one_language_is_no_choice(client, article, settings):
+    settings.SEARCH_DRAIN_ON_COMMIT = False
+    drain()
+    assert "language=vi" not in client.get("/tim-kiem/?q=ra").content.decode()
+
+
+def test_an_editor_translates_a_page_and_reviews_it(client, admin_user, article, news, english_home, english):
+    translated(news, english, title="News")
+    client.force_login(admin_user)
+    address = f"/admin/translation/submit/page/{article.pk}/"
+    assert client.get(address).status_code == 200
+    response = client.post(address, {"locales": [english.pk]})
+    draft = ArticlePage.objects.get(locale=english)
+    assert response.status_code == 302
+    assert not draft.live
+    assert draft.title == article.title
+    assert client.get(f"/admin/pages/{draft.pk}/edit/").status_code == 200
+    assert client.get("/en/news/ra-quan/").status_code == 404
+
+
+def test_an_untranslated_model_index_is_unknown_in_english(client, home, english_home):
+    home.add_child(instance=ExemplaryModelIndexPage(title="Mô hình", slug="mo-hinh"))
+    assert client.get("/mo-hinh/").status_code == 200
+    assert client.get("/en/mo-hinh/").status_code == 404
+
+
+def test_the_number_of_queries_stays(client, article, english_article, django_assert_max_num_queries):
+    for page in (article, english_article):
+        client.get(page.url)
+        with django_assert_max_num_queries(12):
+            client.get(page.url + "?x=1")
