@@ -18,7 +18,8 @@ from wagtail.contrib.sitemaps import Sitemap
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from core.models.page import private_pages
+from core.blocks import stream_image_ids
+from core.models.page import BasePage, private_pages
 from core.models.story import StoryPage
 from core.renditions import filters
 
@@ -76,14 +77,14 @@ class PageSitemap(Sitemap):
         }
 
     def _images(self, pages: list[Page]) -> dict[int, list[str]]:
-        """Returns the addresses of the pictures that stand on cards and in galleries, by page."""
+        """Returns the addresses of the pictures that stand on cards, in galleries and in bodies, by page."""
         if not pages:
             return {}
         span = (pages[0].pk, pages[-1].pk)
         models = {ContentType.objects.get_for_id(page.content_type_id).model_class() for page in pages}
         shown: dict[int, list[str]] = {}
         for model in models:
-            if model and issubclass(model, StoryPage):
+            if model and issubclass(model, BasePage):
                 shown |= images_of(model, *span)
         base = pages[0].get_full_url(self.request) or ""
         return {pk: [urljoin(base, address) for address in addresses] for pk, addresses in shown.items()}
@@ -100,21 +101,32 @@ class PageSitemap(Sitemap):
         return found
 
 
-def images_of(model: type[StoryPage], first: int, last: int) -> dict[int, list[str]]:
-    """Returns the addresses of the largest pictures made for pages of a type, by page: three queries.
+def images_of(model: type[BasePage], first: int, last: int) -> dict[int, list[str]]:
+    """Returns the addresses of the largest pictures made for pages of a type, by page: four queries at the most.
 
     Args:
         model: the page type.
         first: the least primary key of the pages.
         last: the greatest.
     """
-    pages = model._default_manager.filter(pk__gte=first, pk__lte=last, lead_picture__isnull=False)
-    picture_model = model._meta.get_field("gallery_pictures").related_model
-    pictures = picture_model._default_manager.filter(page__gte=first, page__lte=last)
-    used = [*pages.values_list("pk", "lead_picture"), *pictures.order_by("pk").values_list("page", "image")]
+    pages = model._default_manager.filter(pk__gte=first, pk__lte=last)
+    used: list[tuple[int, int]] = []
+    is_used = Q()
+    if issubclass(model, StoryPage):
+        pictured = pages.filter(lead_picture__isnull=False)
+        picture_model = model._meta.get_field("gallery_pictures").related_model
+        pictures = picture_model._default_manager.filter(page__gte=first, page__lte=last)
+        used += [*pictured.values_list("pk", "lead_picture"), *pictures.order_by("pk").values_list("page", "image")]
+        is_used |= Q(image__in=pictured.values("lead_picture")) | Q(image__in=pictures.values("image"))
+    if hasattr(model, "body"):
+        bodies = model.with_open_body(pages).values_list("pk", "body")
+        in_bodies = [(pk, image) for pk, body in bodies for image in stream_image_ids(body)]
+        used += in_bodies
+        is_used |= Q(image__in={image for _pk, image in in_bodies})
+    if not used:
+        return {}
     specs = [wanted.spec for wanted in filters("large") if "format-jpeg" in wanted.spec]
-    made = get_image_model().get_rendition_model()._default_manager.filter(filter_spec__in=specs)
-    made = made.filter(Q(image__in=pages.values("lead_picture")) | Q(image__in=pictures.values("image")))
+    made = get_image_model().get_rendition_model()._default_manager.filter(is_used, filter_spec__in=specs)
     largest = {rendition.image_id: rendition for rendition in made.order_by("width")}
     found: dict[int, list[str]] = {}
     for page, image in dict.fromkeys(used):

@@ -35,6 +35,7 @@ class Frame:
         language: of its text, as in BCP 47.
         site_url: absolute address of the home page.
         site_name: name of the agency that publishes.
+        site_address: where it can be found, "" where unknown.
         request: tells page addresses apart on a server of several sites, None where there is none.
     """
 
@@ -42,6 +43,7 @@ class Frame:
     language: str
     site_url: str
     site_name: str
+    site_address: str = ""
     request: HttpRequest | None = None
 
     def absolute(self, address: str) -> str:
@@ -60,6 +62,11 @@ class Frame:
     def publisher(self) -> Node:
         """Refers to the node of ``organization``."""
         return {"@id": f"{self.site_url}#organization"}
+
+    @property
+    def seat(self) -> Node:
+        """The place where the agency is."""
+        return node("Place", name=self.site_name, address=self.site_address)
 
 
 def node(kind: str, **properties: Any) -> Node:

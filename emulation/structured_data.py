@@ -44,6 +44,7 @@ def campaign_event(campaign: CampaignPage, frame: Frame) -> Node:
         eventStatus=SCHEDULED,
         inLanguage=frame.language,
         organizer=named("Organization", campaign.launching_unit_name) or frame.publisher,
+        location=named("Place", campaign.launching_unit_name) or frame.seat,
         subEvent=[milestone_event(step) for step in campaign.steps],
     )
 

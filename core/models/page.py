@@ -61,6 +61,11 @@ class BasePage(RoutablePageMixin, Page):
         """Returns the queryset a page is read from when its own address is asked for."""
         return cls._default_manager.all()
 
+    @classmethod
+    def with_open_body(cls, pages: Any) -> Any:
+        """Returns those of these pages whose body everyone may read, where not everyone may read all of each page."""
+        return pages
+
     @property
     def section(self) -> Page | None:
         """The page above this one. It is shared between requests: for its title and address only."""

@@ -185,6 +185,10 @@ class HonoreePage(StoryPage):
         gallery = structured_data.gallery(self.gallery, frame, self.title)
         return [profile(self, frame, context["award_years"]), *([gallery] if gallery else [])]
 
+    @classmethod
+    def with_open_body(cls, pages: Any) -> Any:
+        return pages.filter(models.Q(subject=SubjectKind.COLLECTIVE) | models.Q(consent_on__isnull=False))
+
     @property
     def may_show_story(self):
         """Whether portrait, quote and story may reach the public."""

@@ -1,5 +1,6 @@
 """The sitemaps, as search engines read them."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from wagtail.models import Locale, PageViewRestriction
 from core.renditions import GALLERY_USES, make_renditions
 from core.sitemaps import PageSitemap
 from news.models import ArticlePage
+from portal.models import StandardPage
+from tests.core.factories import PhotoFactory
 from tests.news.factories import ArticleFactory
 
 SPACES = {
@@ -64,6 +67,20 @@ def test_a_page_brings_the_pictures_made_of_its_gallery_each_once(client, articl
     addresses = found(read(client, "/sitemap-pages.xml"), "//s:url[3]/image:image/image:loc/text()")
     assert len(addresses) == len(set(addresses)) == 2
     assert all(address.startswith("http://testserver/media/") for address in addresses)
+
+
+def test_a_page_brings_the_pictures_in_its_body(client, home, news):
+    photos = [PhotoFactory() for _ in range(3)]
+    for image in photos:
+        make_renditions(image, *GALLERY_USES)
+    one, *two = [{"image": image.pk, "caption": "", "credit": "", "alt_text": ""} for image in photos]
+    body = [{"type": "picture", "value": one}, {"type": "gallery", "value": {"heading": "", "pictures": two}}]
+    news.add_child(instance=ArticlePage(title="Tin", body=json.dumps(body)))
+    home.add_child(instance=StandardPage(title="Giới thiệu", body=json.dumps(body)))
+    tree = read(client, "/sitemap-pages.xml")
+    for place in (3, 4):
+        addresses = found(tree, f"//s:url[{place}]/image:image/image:loc/text()")
+        assert len(addresses) == len(set(addresses)) == 3
 
 
 def test_a_long_sitemap_goes_on_in_further_parts(client, home, news, monkeypatch):

@@ -3,15 +3,18 @@
 from datetime import date
 
 import pytest
+from wagtail.models import Site
 
 from core.renditions import CARD_USES, GALLERY_USES, make_renditions
 from emulation.choices import LegalStatus, SubjectKind
 from emulation.models import HonoreePage
+from portal.models import SiteSettings
 from tests.core.structured_data import described
 from tests.emulation.pages.factories import (
     AwardDecisionFactory,
     AwardGrantFactory,
     AwardTypeFactory,
+    CampaignFactory,
     HonoreeFactory,
     HonoreePageFactory,
     full_campaign,
@@ -31,6 +34,7 @@ def test_a_campaign_is_an_event_with_its_steps_within(client):
     event = found["Event"]
     assert (event["startDate"], event["endDate"]) == ("2016-01-01", "2018-12-31")
     assert event["organizer"] == {"@type": "Organization", "name": "Sở Tài nguyên và Môi trường"}
+    assert event["location"] == {"@type": "Place", "name": "Sở Tài nguyên và Môi trường"}
     assert len(event["image"]) == 3
     launch, conference = event["subEvent"]
     assert launch["location"]["name"] == "Hội trường Sở"
@@ -41,6 +45,13 @@ def test_a_campaign_is_an_event_with_its_steps_within(client):
         "Phong trào thi đua",
         campaign.title,
     ]
+
+
+def test_a_campaign_that_names_no_unit_takes_place_where_the_agency_is(client):
+    campaign = CampaignFactory(launching_unit_name="")
+    SiteSettings.objects.create(site=Site.objects.get(), name="Sở Nội vụ", address="12 đường Bờ Kè")
+    location = described(client, campaign.url)["Event"]["location"]
+    assert location == {"@type": "Place", "name": "Sở Nội vụ", "address": "12 đường Bờ Kè"}
 
 
 @pytest.fixture
