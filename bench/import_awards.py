@@ -1,4 +1,5 @@
-"""Measures ``import_awards`` with a file it makes: preview, import, and the same file again, each a process of its own.
+"""Measures ``import_awards`` with a file it makes: preview, import, the same file again, and taking the import back,
+each a process of its own.
 
     VAR_DIR=/tmp/bench python manage.py migrate
     VAR_DIR=/tmp/bench python bench/synthetic_awards.py --rows 100000   # what the register holds before, if anything
@@ -27,7 +28,8 @@ if __name__ == "__main__":
 import xlsxwriter
 from synthetic_awards import SyntheticRegister
 
-from emulation.models import AwardType, OrgUnit
+from emulation.award_import.undo import undo
+from emulation.models import AwardImport, AwardType, OrgUnit
 
 MANAGE = Path(__file__).parents[1] / "manage.py"
 HEADERS = (
@@ -59,11 +61,9 @@ def write_file(path: Path, rows: int, seed: int) -> None:
 
 
 def measure(*arguments: str) -> dict[str, float | int]:
-    """Runs the command once and returns what it took."""
+    """Runs Python once with these arguments and returns what it took."""
     began = time.monotonic()
-    with subprocess.Popen(
-        [sys.executable, str(MANAGE), "import_awards", *arguments], stdout=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen([sys.executable, *arguments], stdout=subprocess.PIPE, text=True) as process:
         told = process.stdout.read().strip().splitlines() if process.stdout else []
         _pid, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -80,15 +80,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=4)
+    parser.add_argument("--undo", action="store_true", help="take back the last import, in this process")
     asked = parser.parse_args()
+    if asked.undo:
+        undo(AwardImport.objects.latest("pk"))
+        return
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "awards.xlsx"
         write_file(path, asked.rows, asked.seed)
-        usual = (str(path), "--limit", "1", "--duplicates", "import")
+        usual = (str(MANAGE), "import_awards", str(path), "--limit", "1", "--duplicates", "import")
         steps = {
             "preview": measure(*usual),
             "import": measure(*usual, "--confirm"),
             "again": measure(*usual, "--confirm"),
+            "undo": measure(__file__, "--undo"),
         }
         print(
             json.dumps(

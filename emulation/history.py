@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -22,10 +25,16 @@ from django.utils.translation import gettext_lazy
 from wagtail.log_actions import get_active_log_context, log
 from wagtail.models import ModelLogEntry
 
+from core.bulk import insert_rows
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-BATCH = 500
+BATCH = 1000
+_LOGGED = (
+    *("content_type", "object_id", "label", "action", "timestamp", "user", "uuid", "data"),
+    *("content_changed", "deleted"),
+)
 
 # Actions of the register besides Wagtail's own "create", "edit" and "delete": label, message.
 ACTIONS: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
@@ -40,6 +49,7 @@ ACTIONS: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
 }
 
 Values = Mapping[str, Any]
+Entry = tuple[models.Model, Mapping[str, list[Any]]]  # a record with its changes
 
 
 def register_actions(registry: Any) -> None:
@@ -72,6 +82,27 @@ def changes_between(model: type[models.Model], before: Values, after: Values) ->
     return changes
 
 
+def changes_from_nothing(
+    record: models.Model, names: Mapping[type[models.Model], Mapping[Any, str]]
+) -> dict[str, list[Any]]:
+    """Returns what a new record holds as changes, without asking the database; what is empty is left out.
+
+    Args:
+        names: what linked records are called: model → key → text.
+    """
+    changes = {}
+    for field in _fields(type(record)):
+        value = getattr(record, field.attname)
+        if value in (None, ""):
+            continue
+        if field.is_relation:
+            kept: Any = {"id": value, "text": names.get(field.related_model, {}).get(value, "")}
+        else:
+            kept = value.isoformat() if isinstance(value, date) else value
+        changes[field.name] = [None, kept]
+    return changes
+
+
 def log_change(
     record: models.Model, action: str, before: Values, *, user: Any = None, deleted: bool = False, **data: Any
 ) -> dict[str, list[Any]]:
@@ -89,36 +120,45 @@ def log_change(
 
 
 def log_many(
-    records: Iterable[tuple[models.Model, Mapping[str, list[Any]]]], action: str, *, user: Any = None, **data: Any
+    records: Iterable[Entry],
+    action: str,
+    *,
+    user: Any = None,
+    uuid: UUID | None = None,
+    deleted: bool = False,
+    **data: Any,
 ) -> None:
-    """Logs one action on many records, as an import or a merge makes it, a few hundred entries with one statement.
+    """Logs one action on many records, as an import or a merge makes it, a thousand entries with one statement.
 
     Args:
         records: each with its changes, as ``changes_between`` returns them.
+        uuid: what entries of one action share; that of the request where it is None.
+        deleted: whether the records are about to go.
         data: what else to keep of each.
     """
     context = get_active_log_context()
-    now, entries = timezone.now(), []
-    for record, changes in records:
-        entries.append(
-            ModelLogEntry(
-                content_type=ContentType.objects.get_for_model(record, for_concrete_model=False),
-                object_id=str(record.pk),
-                label=str(record),
-                action=action,
-                timestamp=now,
-                user=user or context.user,
-                uuid=context.uuid,
-                data={"changes": changes, **data},
-                content_changed=True,
-            )
+    now, author, mark = timezone.now(), user or context.user, uuid or context.uuid
+    types = ContentType.objects
+    rows = (
+        (
+            types.get_for_model(record, for_concrete_model=False).pk,
+            str(record.pk),
+            str(record),
+            action,
+            now,
+            author.pk if author else None,
+            mark,
+            {"changes": changes, **data},
+            True,
+            deleted,
         )
-        if len(entries) == BATCH:
-            ModelLogEntry.objects.bulk_create(entries)
-            entries.clear()
-    ModelLogEntry.objects.bulk_create(entries)
+        for record, changes in records
+    )
+    while batch := list(islice(rows, BATCH)):
+        insert_rows(ModelLogEntry, _LOGGED, batch)
 
 
+@cache
 def _fields(model: type[models.Model]) -> list[Any]:
     return [field for field in model._meta.concrete_fields if field.editable and not field.primary_key]
 

@@ -13,15 +13,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
-from wagtail.log_actions import log
 
 from emulation.award_import import vocabulary
+from emulation.award_import.audit import Audit
 from emulation.award_import.fingerprints import fingerprint, register_stamp
 from emulation.award_import.plan import Plan, PlannedRow, PlannedUnit
 from emulation.award_import.progress import Progress, silent
 from emulation.award_import.storing import store_problems, store_rows
 from emulation.choices import AuthorityLevel, CommendationType
-from emulation.models import AwardDecision, AwardGrant, AwardImport, AwardType, Honoree, OrgUnit
+from emulation.models import AwardDecision, AwardGrant, AwardImport, AwardType, CampaignPage, Honoree, OrgUnit
 from emulation.models.award_import import ImportState, RowOutcome
 from search.outbox import enqueue_keys
 
@@ -62,8 +62,9 @@ def carry_out(
             store_problems(imported, plan)
         else:
             imported.rows.all().delete()
-        _Writer(plan, publishes, tell).write(imported)
-        log(instance=imported, action="emulation.import", user=user, data={"counts": imported.counts})
+        audit = Audit(imported, "emulation.import", user)
+        _Writer(plan, publishes, audit, tell).write(imported)
+        audit.whole()
 
 
 class _Writer:
@@ -72,12 +73,14 @@ class _Writer:
     Args:
         plan: what is written.
         publishes: whether new decisions are public at once.
+        audit: logs each record.
         tell: is told how far the work has come.
     """
 
-    def __init__(self, plan: Plan, publishes: bool, tell: Progress) -> None:
+    def __init__(self, plan: Plan, publishes: bool, audit: Audit, tell: Progress) -> None:
         self.plan = plan
         self.publishes = publishes
+        self.audit = audit
         self.tell = tell
         self.new = [row for row in plan.rows if row.outcome == RowOutcome.NEW]
         # What a row created, by its place: kind, primary key and fingerprint of each record.
@@ -88,6 +91,8 @@ class _Writer:
     def write(self, imported: AwardImport) -> None:
         self._write_units()
         self._write_decisions()
+        campaigns = {row.campaign_id for row in self.new if row.campaign_id}
+        self.audit.know(*CampaignPage.objects.filter(pk__in=campaigns))
         for start in range(0, len(self.plan.rows), BATCH):
             rows = self.plan.rows[start : start + BATCH]
             new = [row for row in rows if row.outcome == RowOutcome.NEW]
@@ -121,7 +126,10 @@ class _Writer:
             self.units[identity] = record
             self._note(row, "unit", record)
         there = {unit.pk: unit for _row, unit in planned.values() if unit.pk is not None}
+        new = list(self.units.values())
         self.units |= {str(pk): record for pk, record in OrgUnit.objects.in_bulk(there).items()}
+        self.audit.know(*self.units.values(), *(unit.parent for unit in new if unit.parent))
+        self.audit.written(new)
 
     def _write_decisions(self) -> None:
         planned = {row.decision.identity: row for row in reversed(self.new) if row.decision and row.decision.pk is None}
@@ -145,6 +153,10 @@ class _Writer:
             self._note(row, "decision", record)
             # The plan's rows share one object for each decision.
             row.parts[0].pk = record.pk
+        self.audit.know(*records)
+        self.audit.written(records)
+        there = {row.parts[0].pk for row in self.new} - {record.pk for record in records}
+        self.audit.know(*AwardDecision.objects.only("number", "issued_on").in_bulk(there).values())
 
     # --- Recipients and awards: many -------------------------------------------------------------
 
@@ -154,6 +166,7 @@ class _Writer:
             honoree = row.parts[2]
             if honoree.pk is not None:
                 self.honorees[honoree.identity] = honoree.pk
+                self.audit.know_names(Honoree, {honoree.pk: honoree.name})
             elif honoree.identity not in self.honorees:
                 planned.setdefault(honoree.identity, row)
         records = []
@@ -176,6 +189,8 @@ class _Writer:
         for (identity, row), record in zip(planned.items(), records, strict=True):
             self.honorees[identity] = record.pk
             self._note(row, "honoree", record)
+        self.audit.know(*records)
+        self.audit.written(records)
 
     def _unit(self, unit: PlannedUnit | None) -> OrgUnit | None:
         return self.units[unit.identity] if unit else None
@@ -186,6 +201,8 @@ class _Writer:
         AwardGrant.objects.bulk_create(records, batch_size=BATCH)
         for row, record in zip(rows, records, strict=True):
             self._note(row, "grant", record)
+            self.audit.know(record.award_type)
+        self.audit.written(records)
         enqueue_keys(AwardGrant, [record.pk for record in records])
         return {row.place: record.pk for row, record in zip(rows, records, strict=True)}
 
@@ -195,7 +212,7 @@ class _Writer:
         values: dict[str, Any] = {"decision_id": decision.pk, "unit_id": unit.pk if unit else None}
         return AwardGrant(
             **values,
-            award_type_id=award.pk,
+            award_type=award,
             honoree_id=self.honorees[honoree.identity],
             honoree_name=reading.name,
             unit_name=row.unit_name or (unit.name if unit else ""),

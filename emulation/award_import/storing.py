@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, repeat
+from itertools import repeat
 from typing import Any
 
+from core.bulk import insert_rows
 from emulation.award_import.plan import Plan, PlannedRow
 from emulation.models import AwardImport, AwardImportProblem, AwardImportRow
 from emulation.models.award_import import Severity
 
-BATCH = 1000
 # Errors first, notes last.
 _WEIGHTS = {severity: weight for weight, severity in enumerate(Severity)}
+_ROW = ("imported", "sheet", "number", "outcome", "raw", "reading", "grant_id", "created")
+_PROBLEM = ("imported", "severity", "code", "sheet", "row", "column", "value", "params", "suggestion")
 Outcome = tuple[int | None, list[tuple[str, int, str]]]
 
 
@@ -24,56 +26,45 @@ def store_rows(imported: AwardImport, rows: Sequence[PlannedRow], outcomes: Iter
     """
     pairs = zip(rows, outcomes or repeat((None, [])), strict=False)
     records = (_row(imported, row, grant_id or row.grant_id, created) for row, (grant_id, created) in pairs)
-    while batch := list(islice(records, BATCH)):
-        AwardImportRow.objects.bulk_create(batch)
+    insert_rows(AwardImportRow, _ROW, records)
 
 
 def store_problems(imported: AwardImport, plan: Plan) -> None:
     """Keeps the problems."""
-    records = _problems(imported, plan)
-    while batch := list(islice(records, BATCH)):
-        AwardImportProblem.objects.bulk_create(batch)
+    insert_rows(AwardImportProblem, _PROBLEM, _problems(imported, plan))
 
 
-def _problems(imported: AwardImport, plan: Plan) -> Iterator[AwardImportProblem]:
+def _problems(imported: AwardImport, plan: Plan) -> Iterator[tuple[Any, ...]]:
     for problem in sorted(plan.all_problems(), key=lambda problem: _WEIGHTS[problem.weight]):
-        yield AwardImportProblem(
-            imported=imported,
-            severity=problem.weight,
-            code=problem.code,
-            sheet=problem.sheet[:120],
-            row=problem.row,
-            column=problem.column[:120],
-            value=problem.value,
-            params=problem.params,
-            suggestion=problem.suggestion,
+        yield (
+            imported.pk,
+            problem.weight,
+            problem.code,
+            problem.sheet[:120],
+            problem.row,
+            problem.column[:120],
+            problem.value,
+            problem.params,
+            problem.suggestion,
         )
 
 
-def _row(imported: AwardImport, row: PlannedRow, grant_id: int | None, created: list[Any]) -> AwardImportRow:
+def _row(imported: AwardImport, row: PlannedRow, grant_id: int | None, created: list[Any]) -> tuple[Any, ...]:
     reading, decision = row.reading, row.decision
-    return AwardImportRow(
-        imported=imported,
-        sheet=reading.sheet[:120],
-        number=reading.row,
-        outcome=row.outcome,
-        raw=reading.raw,
-        reading={
-            "name": reading.name,
-            "subject": reading.subject,
-            "position": reading.position,
-            "unit": row.unit_name or reading.unit,
-            "unit_id": row.unit.pk if row.unit else None,
-            "award": row.award.name if row.award else reading.award,
-            "award_key": reading.award,
-            "decision": decision.number if decision else reading.decision_number,
-            "date": decision.day if decision else reading.decision_date,
-            "authority": decision.authority if decision else reading.authority,
-            "year_from": row.year_from or None,
-            "year_to": row.year_to or None,
-            "honoree_id": row.honoree.pk if row.honoree else None,
-            "honoree_key": row.honoree_key,
-        },
-        grant_id=grant_id,
-        created=created,
-    )
+    read = {
+        "name": reading.name,
+        "subject": reading.subject,
+        "position": reading.position,
+        "unit": row.unit_name or reading.unit,
+        "unit_id": row.unit.pk if row.unit else None,
+        "award": row.award.name if row.award else reading.award,
+        "award_key": reading.award,
+        "decision": decision.number if decision else reading.decision_number,
+        "date": decision.day if decision else reading.decision_date,
+        "authority": decision.authority if decision else reading.authority,
+        "year_from": row.year_from or None,
+        "year_to": row.year_to or None,
+        "honoree_id": row.honoree.pk if row.honoree else None,
+        "honoree_key": row.honoree_key,
+    }
+    return imported.pk, reading.sheet[:120], reading.row, row.outcome, reading.raw, read, grant_id, created

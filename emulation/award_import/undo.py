@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import router, transaction
-from django.db.models import Model
+from django.db.models import ForeignObjectRel, Model, Q
 from django.utils import timezone
-from django.utils.translation import gettext
-from wagtail.log_actions import log
+from django.utils.translation import gettext, gettext_noop
 
+from emulation.award_import.audit import Audit
 from emulation.award_import.fingerprints import FIELDS, fingerprints
 from emulation.award_import.progress import Progress, silent
-from emulation.models import AwardDecision, AwardGrant, AwardImport
+from emulation.models import (
+    AwardDecision,
+    AwardGrant,
+    AwardImport,
+    AwardType,
+    CampaignPage,
+    Honoree,
+    HonoreeMerge,
+    OrgUnit,
+)
 from emulation.models.award_import import ImportState
 from search.outbox import enqueue_keys
 
 _CHUNK = 500  # ids in one query
 # What rests upon another goes first.
 _ORDER = ("grant", "honoree", "decision", "unit")
+_USED = gettext_noop("Other records rest upon it: %(kind)s.")
+_MERGED = gettext_noop("It was merged with another record: undo that merge first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +73,11 @@ def undo(imported: AwardImport, *, user: Any = None, tell: Progress = silent) ->
         obstacles = [*_changed(created), *_used(created)]
         if obstacles:
             raise CannotUndo(obstacles)
-        grants = created["grant"]
-        enqueue_keys(AwardGrant, grants)
-        enqueue_keys(AwardDecision, {*created["decision"], *_decisions_of(grants)})
-        for step, kind in enumerate(_ORDER):
-            _remove(kind, list(created[kind]))
-            tell("undoing", step + 1, len(_ORDER))
+        enqueue_keys(AwardDecision, {*created["decision"], *_decisions_of(created["grant"])})
+        _Remover(imported, user, tell).remove(created)
         imported.rows.exclude(grant_id=None).update(grant_id=None)
         imported.state, imported.undone_at, imported.error = ImportState.UNDONE, timezone.now(), ""
         imported.save(update_fields=["state", "undone_at", "error", "changed_at"])
-        log(instance=imported, action="emulation.undo_import", user=user, data={"counts": imported.counts})
 
 
 def _created(imported: AwardImport) -> dict[str, dict[int, str]]:
@@ -97,19 +103,29 @@ def _used(created: dict[str, dict[int, str]]) -> list[Obstacle]:
     own: dict[type[Model], set[int]] = {FIELDS[kind][0]: set(marks) for kind, marks in created.items()}
     users: dict[tuple[str, str], list[int]] = defaultdict(list)
     for kind, marks in created.items():
-        for relation in FIELDS[kind][0]._meta.related_objects:
-            model, field = relation.related_model, relation.field
-            if not isinstance(model, type) or not hasattr(field, "attname") or not field.concrete:
-                continue
+        for model, field in _links_to(FIELDS[kind][0]):
+            reason = _MERGED if model is HonoreeMerge else _USED
+            told = gettext(reason) % {"kind": model._meta.verbose_name}
             for chunk in _chunks(list(marks)):
-                using = model._base_manager.filter(**{f"{field.name}__in": chunk}).values_list("pk", field.attname)
-                pairs = [pk for user, pk in using if user not in own.get(model, ())]
-                users[kind, str(model._meta.verbose_name)] += pairs
-    found = []
-    for (kind, name), pks in users.items():
-        reason = gettext("Other records rest upon it: %(kind)s.") % {"kind": name}
-        found += _obstacles(kind, list(dict.fromkeys(pks)), reason)
-    return found
+                using = model._base_manager.filter(**{f"{field.name}__in": chunk})
+                if model is HonoreeMerge:
+                    using = using.filter(undone_at=None)
+                pairs = using.values_list("pk", field.attname)
+                users[kind, told] += [pk for user, pk in pairs if user not in own.get(model, ())]
+    return [
+        obstacle
+        for (kind, reason), pks in users.items()
+        for obstacle in _obstacles(kind, list(dict.fromkeys(pks)), reason)
+    ]
+
+
+def _links_to(model: type[Model]) -> Iterator[tuple[type[Model], Any]]:
+    """Yields models and their fields that point to a model, those without a name for the way back included."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel) and isinstance(relation.related_model, type):
+            field = relation.field
+            if field.concrete and hasattr(field, "attname") and not field.many_to_many:
+                yield relation.related_model, field
 
 
 def _obstacles(kind: str, pks: list[int], reason: str) -> list[Obstacle]:
@@ -130,17 +146,68 @@ def _decisions_of(grants: dict[int, str]) -> set[int]:
     }
 
 
-def _remove(kind: str, pks: list[int]) -> None:
-    model = FIELDS[kind][0]
-    for chunk in _chunks(pks):
-        records = model._default_manager.filter(pk__in=chunk)
+class _Remover:
+    """Removes and logs records, and tells the search index of awards.
+
+    Args:
+        imported: what is undone.
+        user: who asked for it.
+        tell: is told how far the work has come.
+    """
+
+    def __init__(self, imported: AwardImport, user: Any, tell: Progress) -> None:
+        self.audit = Audit(imported, "emulation.undo_import", user)
+        self.tell = tell
+        self.awards = AwardType.objects.in_bulk()
+        self.units = OrgUnit.objects.in_bulk()
+        self.audit.know(*self.awards.values(), *self.units.values())
+
+    def remove(self, created: Mapping[str, Mapping[int, str]]) -> None:
+        """Removes records, given by kind and primary key, and logs the whole."""
+        done, total = 0, sum(map(len, created.values()))
+        for kind in _ORDER:
+            for chunk in _chunks(sorted(created[kind])):
+                records: list[Any] = list(FIELDS[kind][0]._default_manager.filter(pk__in=chunk).order_by("pk"))
+                self._link(kind, records)
+                self.audit.removed(records)
+                self._delete(kind, records)
+                done += len(chunk)
+                self.tell("undoing", done, total)
+        self.audit.whole()
+
+    def _link(self, kind: str, records: Sequence[Any]) -> None:
+        """Sees to it that the log can name these records and what they link to."""
+        if kind == "honoree":
+            self._name_honorees(records)
+        elif kind == "grant":
+            for grant in records:
+                grant.award_type = self.awards[grant.award_type_id]
+            self._name_honorees(Honoree.objects.filter(pk__in={grant.honoree_id for grant in records}))
+            for model, field in ((AwardDecision, "decision_id"), (CampaignPage, "campaign_id")):
+                self.audit.know(
+                    *model._default_manager.filter(pk__in={getattr(one, field) for one in records} - {None})
+                )
+
+    def _name_honorees(self, honorees: Iterable[Honoree]) -> None:
+        for honoree in honorees:
+            honoree.unit = self.units.get(honoree.unit_id)
+            self.audit.know(honoree)
+
+    def _delete(self, kind: str, records: Sequence[Any]) -> None:
+        pks = [record.pk for record in records]
         if kind == "unit":
-            # Saved one by one, so that the index of references knows them.
-            for record in records.order_by("-pk"):
+            # One by one, so that the index of references knows them; those below others first.
+            for record in reversed(records):
                 record.delete()
-        else:
-            # Without a signal for each: the outbox has been told, and nothing rests upon them.
-            records._raw_delete(router.db_for_write(model))
+            return
+        if kind == "grant":
+            enqueue_keys(AwardGrant, pks)
+        if kind == "honoree":
+            # Of a merge that was undone the log tells.
+            HonoreeMerge.objects.filter(Q(kept__in=pks) | Q(merged__in=pks)).delete()
+        # Without a signal for each: the outbox has been told, and nothing rests upon them.
+        gone: Any = FIELDS[kind][0]._default_manager.filter(pk__in=pks)
+        gone._raw_delete(router.db_for_write(gone.model))
 
 
 def _chunks(pks: list[int]) -> list[list[int]]:

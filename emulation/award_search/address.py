@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 BY_HONOREE = "honoree"
 GROUPINGS = ("", BY_HONOREE)
 GROUPS_ON_PAGE = 10
-PARAMETERS = ("q", "sort", "group", "page", "page_size")
+FIND = "find"  # of the page of all values: words that narrow them
+PARAMETERS = ("q", "sort", "group", "page", "page_size", FIND)
 # Added by others to addresses that people share; no reader has to hear of them.
 TRACKING = ("utm_", "fbclid", "gclid", "zarsrc")
 

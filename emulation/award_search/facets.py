@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import number_format
@@ -12,6 +12,7 @@ from emulation.models import AwardType, OrgUnit
 from emulation.models.tree import SEPARATOR
 from search.index import Filter
 from search.request import FacetValue
+from search.text import clean, fold
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -89,6 +90,7 @@ class Facet:
         size: how many values there are in all, as far as the engine told.
         bars: the years between the first and the last, of the facet of years.
         url_of_all: where all values stand, "" where they are shown already.
+        wanted: words that narrowed the values, "" where all are shown.
     """
 
     name: str
@@ -97,6 +99,12 @@ class Facet:
     size: int
     bars: tuple[Bar, ...] = ()
     url_of_all: str = ""
+    wanted: str = ""
+
+    @property
+    def page_of_all(self) -> str:
+        """Where all values stand, without the state of the search."""
+        return self.url_of_all.partition("?")[0]
 
     @property
     def selected(self) -> tuple[FacetValue, ...]:
@@ -140,6 +148,22 @@ def facet(choice: Filter, values: Sequence[FacetValue], address: AwardAddress, *
         bars=tuple(_bars(listed, address)) if choice.name == YEARS else (),
         url_of_all=address.below(f"loc/{choice.name}/") if shortened and shown < len(listed) else "",
     )
+
+
+def narrowed(found: Facet, text: str) -> Facet:
+    """Returns a facet with those values alone in whose labels all words stand, marks aside, with what is above them in
+    their tree. What is chosen stays, so that a form does not lose it.
+    """
+    wanted = fold(clean(text)).split()
+    return replace(found, nodes=tuple(_narrowed(found.nodes, wanted)), wanted=text) if wanted else found
+
+
+def _narrowed(nodes: Iterable[Node], wanted: Sequence[str]) -> Iterator[Node]:
+    for node in nodes:
+        below = tuple(_narrowed(node.children, wanted))
+        label = fold(str(node.value.label))
+        if below or node.value.selected or all(word in label for word in wanted):
+            yield Node(node.value, below)
 
 
 def with_missing(choice: Filter, values: Sequence[FacetValue], chosen: Iterable[Any]) -> list[FacetValue]:

@@ -18,15 +18,17 @@ from django.utils.translation import ngettext
 from core.listing import shorten
 from emulation.award_search.address import (
     BY_HONOREE,
+    FIND,
     GROUPINGS,
     AwardAddress,
     default_sort,
     unknown_parameters,
     usual_page_size,
 )
-from emulation.award_search.facets import Facet, facet, with_missing
+from emulation.award_search.facets import Facet, facet, narrowed, with_missing
 from emulation.award_search.groups import AwardGroup, award_groups
 from emulation.award_search.index import AWARD_INDEX
+from emulation.award_search.plain import PlainAnswer, plain_answer
 from emulation.award_search.rows import Row, award_rows
 from search import service
 from search.documents import Audience
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+MOST_LETTERS = 200  # of words that narrow the values of a filter
+
 
 @dataclass(frozen=True)
 class AwardSearch:
@@ -50,7 +54,7 @@ class AwardSearch:
     Args:
         reading: what was asked, and what has to be said about that.
         address: the search in its canonical form.
-        results: None where the engine cannot be asked.
+        results: None where the engine cannot be asked; then ``plain`` is what the database knows.
         grouped: the groups of this page, None where the list is not grouped.
     """
 
@@ -62,6 +66,7 @@ class AwardSearch:
     groups: tuple[AwardGroup, ...] = ()
     facets: tuple[Facet, ...] = ()
     notices: tuple[str, ...] = field(default=())
+    plain: PlainAnswer | None = None
 
     @property
     def audience(self) -> Audience:
@@ -158,7 +163,7 @@ def search_awards(params: QueryDict, base: str, audience: Audience = Audience.PU
         return _grouped(search) if search.address.group else _listed(search)
     except SearchUnavailable as error:
         logger.error("Award search: %s", error)
-        return search
+        return replace(search, plain=plain_answer(search.address.request.text, base, audience))
 
 
 def read_search(params: QueryDict, base: str, audience: Audience = Audience.PUBLIC) -> AwardSearch:
@@ -184,13 +189,15 @@ def read_search(params: QueryDict, base: str, audience: Audience = Audience.PUBL
 
 
 def all_values(params: QueryDict, base: str, name: str, audience: Audience = Audience.PUBLIC) -> AwardSearch:
-    """Prepares all values of one filter, counted without its own choice.
+    """Prepares all values of one filter, counted without its own choice; ``find`` among the parameters narrows them.
 
     Raises:
         KeyError: there is no such filter, or nothing to choose from.
     """
     choice = {each.name: each for each in AWARD_INDEX.filters_for(audience) if each.facet}[name]
-    search = read_search(params, base, audience)
+    asked = params.copy()
+    wanted = " ".join(asked.pop(FIND, []))[:MOST_LETTERS]
+    search = read_search(asked, base, audience)
     request = search.address.request
     others = {each: values for each, values in request.filters.items() if each != name}
     try:
@@ -207,7 +214,7 @@ def all_values(params: QueryDict, base: str, name: str, audience: Audience = Aud
         if choice.labels is None or value in labels
     ]
     offered = facet(choice, with_missing(choice, values, chosen), search.address, shortened=False)
-    return replace(search, facets=(offered,))
+    return replace(search, facets=(narrowed(offered, wanted),))
 
 
 def _listed(search: AwardSearch) -> AwardSearch:

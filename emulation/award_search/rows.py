@@ -210,10 +210,20 @@ def namesakes(honorees: Iterable[tuple[int, str]], audience: Audience) -> dict[i
     bearers: dict[str, set[int]] = {}
     for pk, name in honorees:
         bearers.setdefault(clean(name).casefold(), set()).add(pk)
-    alike = {pk for pks in bearers.values() if len(pks) > 1 for pk in pks}
-    if not alike:
+    return identities((pk for pks in bearers.values() if len(pks) > 1 for pk in pks), audience)
+
+
+def identities(honorees: Iterable[int], audience: Audience) -> dict[int, Identity]:
+    """Returns what tells recipients apart; nothing of those without an award that the audience may know of.
+
+    Args:
+        honorees: recipients.
+        audience: who looks; the public learns of public awards in force only.
+    """
+    wanted = set(honorees)
+    if not wanted:
         return {}
-    grants = AwardGrant.objects.filter(honoree__in=alike)
+    grants = AwardGrant.objects.filter(honoree__in=wanted)
     if audience is Audience.PUBLIC:
         grants = grants.in_force().for_public()
     known: dict[int, list[tuple[int, str]]] = {}

@@ -78,10 +78,15 @@ class AwardDecision(LegalStanding, FoldedModel):
         verbose_name = _("award decision")
         verbose_name_plural = _("award decisions")
         ordering = ["-issued_on", "-pk"]
-        indexes = [models.Index(fields=["-issued_on", "-id"], name="decision_newest")]
+        indexes = [
+            models.Index(fields=["-issued_on", "-id"], name="decision_newest"),
+            models.Index(
+                fields=["annulled_by"], name="decision_annulled_by", condition=models.Q(annulled_by__isnull=False)
+            ),
+        ]
         constraints = [
-            # Numbers start again each year.
-            models.UniqueConstraint(fields=["authority", "year", "number"], name="unique_decision_number"),
+            # Numbers start again each year. The number first: it is what people look for.
+            models.UniqueConstraint(fields=["number", "year", "authority"], name="unique_decision_number"),
         ]
 
     def __str__(self) -> str:

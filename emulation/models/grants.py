@@ -53,7 +53,11 @@ class AwardGrant(LegalStanding):
     """One award to one honoree, with the names as they were on the day of the decision."""
 
     decision = models.ForeignKey(
-        "emulation.AwardDecision", on_delete=models.PROTECT, related_name="grants", verbose_name=_("decision")
+        "emulation.AwardDecision",
+        on_delete=models.PROTECT,
+        related_name="grants",
+        verbose_name=_("decision"),
+        db_index=False,  # unique_grant_in_decision below begins with it
     )
     award_type = models.ForeignKey(
         "emulation.AwardType", on_delete=models.PROTECT, related_name="grants", verbose_name=_("award")
@@ -111,7 +115,12 @@ class AwardGrant(LegalStanding):
     class Meta:
         verbose_name = _("award")
         verbose_name_plural = _("awards")
-        indexes = [models.Index(fields=["honoree", "achievement_to"], name="grant_of_honoree")]
+        indexes = [
+            models.Index(fields=["honoree", "achievement_to"], name="grant_of_honoree"),
+            models.Index(
+                fields=["annulled_by"], name="grant_annulled_by", condition=models.Q(annulled_by__isnull=False)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["decision", "award_type", "honoree", "achievement_to"],

@@ -36,7 +36,7 @@ class Honoree(Reviewable, FoldedModel):
             "Only where the last word is not the given name: given name, comma, the rest, as in “Minh Châu, Trần”."
         ),
     )
-    sort_key = BinaryOrderField(max_length=600, editable=False, db_index=True)
+    sort_key = BinaryOrderField(max_length=600, editable=False)
     honorific = models.CharField(_("honorific"), max_length=30, blank=True, help_text=_("Mr, Mrs, academic title."))
     position = models.CharField(_("position"), max_length=150, blank=True)
     unit = models.ForeignKey(
@@ -60,6 +60,7 @@ class Honoree(Reviewable, FoldedModel):
         blank=True,
         editable=False,
         related_name="+",
+        db_index=False,  # honoree_merged_into below
         verbose_name=_("merged into"),
     )
 
@@ -69,7 +70,14 @@ class Honoree(Reviewable, FoldedModel):
         verbose_name = _("recipient")
         verbose_name_plural = _("recipients")
         ordering = ["sort_key", "pk"]
-        indexes = [models.Index(fields=["id"], name="honoree_to_review", condition=models.Q(needs_review=True))]
+        indexes = [
+            models.Index(fields=["id"], name="honoree_to_review", condition=models.Q(needs_review=True)),
+            models.Index(fields=["sort_key", "id"], name="honoree_by_name"),
+            models.Index(fields=["folded", "id"], name="honoree_by_beginning"),
+            models.Index(
+                fields=["merged_into"], name="honoree_merged_into", condition=models.Q(merged_into__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         """Homonyms are told apart by their unit."""

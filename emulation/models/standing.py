@@ -32,6 +32,7 @@ class LegalStanding(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,  # empty nearly everywhere: each model has an index of the others
         verbose_name=_("by decision"),
         help_text=_("The decision that corrects, annuls or restores."),
     )

@@ -77,7 +77,7 @@ def test_a_file_goes_from_upload_to_the_register(staff, water):
     html = text(staff.get(at("detail", imported.pk)))
     assert "125/QĐ-STNMT" in html
     assert at("undo", imported.pk) in html
-    entry = ModelLogEntry.objects.get(action="emulation.import")
+    entry = ModelLogEntry.objects.get(action="emulation.import", content_type__model="awardimport")
     assert (entry.user.username, entry.data["counts"]["rows_new"]) == ("staff", 2)
 
 

@@ -62,7 +62,7 @@ def test_what_reaches_the_register_reaches_the_outbox_and_the_log(run, water):
     entries = {str(entry) for entry in OutboxEntry.objects.all()}
     assert {f"emulation.awardgrant:{AwardGrant.objects.get().pk}"} <= entries
     assert {f"emulation.awarddecision:{AwardDecision.objects.get().pk}"} <= entries
-    entry = ModelLogEntry.objects.get(action="emulation.import")
+    entry = ModelLogEntry.objects.get(action="emulation.import", content_type__model="awardimport")
     assert entry.data["counts"]["rows_new"] == 1
 
 

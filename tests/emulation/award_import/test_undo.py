@@ -1,14 +1,18 @@
 """Taking an import back."""
 
 import pytest
+from wagtail.models import ModelLogEntry
 
 from emulation.award_import.carrying_out import RegisterChanged, carry_out
 from emulation.award_import.fingerprints import register_stamp
 from emulation.award_import.undo import CannotUndo, undo
+from emulation.choices import LegalStatus
+from emulation.honoree_merge import merge
+from emulation.honoree_merge import undo as undo_merge
 from emulation.models import AwardDecision, AwardGrant, AwardImport, Honoree, OrgUnit
 from search.models import OutboxEntry
 from tests.emulation.award_import.lists import award_list, row
-from tests.emulation.register.factories import AwardGrantFactory, HonoreeFactory
+from tests.emulation.register.factories import AwardDecisionFactory, AwardGrantFactory, HonoreeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +67,59 @@ def test_what_was_changed_since_keeps_everything(import_list, water, change):
         undo(imported)
     assert len(stopped.value.obstacles) == 1
     assert contents() == before
+
+
+def logged(record, action):
+    return ModelLogEntry.objects.for_instance(record).get(action=action)
+
+
+def test_each_record_has_an_entry_with_what_was_written_and_one_with_what_was_taken_back(import_list, water):
+    imported = import_list(row(position="Kế toán", unit="Đơn vị mới"))
+    grant = AwardGrant.objects.select_related("honoree", "decision", "unit").get()
+    records = (grant, grant.honoree, grant.decision, grant.unit)
+    written = {record: logged(record, "emulation.import") for record in records}
+    unit = {"id": grant.unit_id, "text": "Đơn vị mới"}
+    assert written[grant].data["changes"]["position"] == [None, "Kế toán"]
+    assert written[grant].data["changes"]["unit"] == [None, unit]
+    assert written[grant].data["changes"]["honoree"] == [None, {"id": grant.honoree_id, "text": str(grant.honoree)}]
+    assert written[grant.honoree].data["changes"]["unit"] == [None, unit]
+    assert written[grant.decision].data["changes"]["issued_on"] == [None, grant.decision.issued_on.isoformat()]
+    assert written[grant.unit].data["other"] == {"id": imported.pk, "text": "list.xlsx"}
+    # The site's history shows one line for all of them.
+    assert {entry.uuid for entry in written.values()} == {logged(imported, "emulation.import").uuid}
+    undo(imported)
+    for record in records:
+        entry = logged(record, "emulation.undo_import")
+        assert entry.deleted
+        assert entry.data["changes"] == {
+            name: [value, None] for name, (_nothing, value) in written[record].data["changes"].items()
+        }
+
+
+def test_a_merge_since_keeps_everything_until_it_is_undone(import_list, water):
+    kept = HonoreeFactory(name="Nguyễn Văn An")
+    before = contents()
+    imported = import_list(row())
+    merged = Honoree.objects.exclude(pk=kept.pk).get()
+    done = merge(kept, merged)
+    with_merge = contents()
+    with pytest.raises(CannotUndo) as stopped:
+        undo(imported)
+    assert contents() == with_merge
+    assert any("hoàn tác việc gộp" in obstacle.reason for obstacle in stopped.value.obstacles)
+    undo_merge(done)
+    undo(imported)
+    assert contents() == before
+
+
+def test_a_decision_that_another_names_as_its_reason_stays(import_list, water):
+    imported = import_list(row())
+    AwardDecisionFactory(
+        status=LegalStatus.ANNULLED, status_reason="x", annulled_by=AwardDecision.objects.get(number="125/QĐ-STNMT")
+    )
+    with pytest.raises(CannotUndo) as stopped:
+        undo(imported)
+    assert [obstacle.kind for obstacle in stopped.value.obstacles] == ["decision"]
 
 
 def test_what_others_rest_upon_keeps_everything(import_list, water):

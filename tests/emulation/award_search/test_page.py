@@ -3,10 +3,14 @@
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from emulation.choices import SubjectKind
-from emulation.models import HonoreePage
+from emulation.models import AwardDecision, Honoree, HonoreePage
 from search.engines import SearchUnavailable
 from tests.emulation.register.factories import (
     AwardDecisionFactory,
@@ -219,15 +223,62 @@ def test_a_page_beyond_the_last_shows_the_last(client, awards):
     assert "đây là trang cuối" in response.content.decode()
 
 
-def test_the_page_says_when_the_engine_is_away(client, register, monkeypatch):
+@pytest.fixture
+def engine_away(monkeypatch):
     def away(*args, **kwargs):
         raise SearchUnavailable("down")
 
     monkeypatch.setattr("search.service.search", away)
+
+
+def plain(client, text):
+    """What the page offers while the engine is away."""
+    response = client.get("/khen-thuong/?" + urlencode({"q": text}))
+    assert response.status_code == 503
+    found = BeautifulSoup(response.content, "html.parser").select(".award-plain li")
+    return {" ".join(line.get_text(" ", strip=True).split()): line.a["href"] for line in found}
+
+
+def test_the_page_says_when_the_engine_is_away(client, register, engine_away):
     response = client.get("/khen-thuong/?q=anh")
     assert response.status_code == 503
     assert "tạm gián đoạn" in response.content.decode()
     assert 'value="anh"' in response.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["nguyen thi", "Nguyễn Thị Ánh", "  NGUYỄN  thi ánh "])
+def test_without_the_engine_recipients_are_found_by_the_beginning_of_their_names(client, awards, engine_away, typed):
+    anh = Honoree.objects.get(name="Nguyễn Thị Ánh")
+    address = f"/khen-thuong/doi-tuong/{anh.pk}/"
+    assert plain(client, typed) == {"Nguyễn Thị Ánh – Văn phòng Sở; 2 khen thưởng, 2015–2018": address}
+    assert client.get(address).status_code == 200
+
+
+def test_without_the_engine_a_decision_is_found_by_its_number(client, awards, engine_away):
+    decision = AwardDecision.objects.get(number="125/QĐ-STNMT")
+    found = plain(client, "125/qd-stnmt")
+    assert list(found.values()) == [f"/khen-thuong/quyet-dinh/{decision.pk}/"]
+
+
+def test_without_the_engine_nothing_withdrawn_is_found_but_by_staff(client, admin_client, register, engine_away):
+    AwardGrantFactory(
+        decision=AwardDecisionFactory(number="9/QĐ-STNMT", is_published=False), honoree=HonoreeFactory(name="Lê Kín")
+    )
+    HonoreeFactory(name="Lê Không Khen Thưởng")
+    assert plain(client, "le k") == plain(client, "9/QĐ-STNMT") == {}
+    html = admin_client.get(reverse("award_grant:index") + "?q=le+k").content.decode()
+    assert "Lê Kín" in html
+    assert "Không Khen Thưởng" not in html
+
+
+def test_without_the_engine_the_database_reads_few_rows(client, awards, engine_away, django_assert_max_num_queries):
+    plain(client, "nguyen")
+    with django_assert_max_num_queries(12), CaptureQueriesContext(connection) as captured:
+        plain(client, "nguyen")
+    [asked] = [query["sql"] for query in captured if "folded" in query["sql"] and "FROM" in query["sql"]]
+    plan = Honoree.objects.standing().named_like("nguyen")[:200].explain()
+    assert "honoree_by_beginning" in plan or connection.vendor == "postgresql"  # which reads a small table whole
+    assert "LIMIT 200" in asked
 
 
 def test_the_print_view_lists_the_same_awards_without_the_form(client, awards):

@@ -149,6 +149,24 @@ def test_the_statistics_take_few_queries(client, awards, django_assert_max_num_q
         ask(client)
 
 
+def test_the_values_of_a_filter_are_narrowed_by_words_without_marks(client, awards):
+    asked = {"find": "dat dai", "unit": awards["office"]}
+    response = client.get("/khen-thuong/loc/unit/", asked)
+    [facet] = response.context["search"].facets
+    # What stands above a value is shown with it, and what is chosen stays.
+    assert [node.value.label for node in facet.walk()] == [
+        "Sở Tài nguyên và Môi trường",
+        "Văn phòng Sở",
+        "=Chi cục Đất đai",
+    ]
+    assert not response.context["search"].notices
+    nothing = client.get("/khen-thuong/loc/unit/", {"find": "<b>xyz"})
+    assert nothing.context["search"].facets[0].nodes == ()
+    assert "&lt;b&gt;xyz" in nothing.content.decode()
+    # Applied filters may carry the words along: the search does not mind.
+    assert not client.get("/khen-thuong/", asked).context["search"].notices
+
+
 def test_all_values_of_a_filter_stand_on_a_page_of_their_own(client, awards):
     response = client.get("/khen-thuong/loc/unit/?subject=individual&q=anh&page=3")
     html = response.content.decode()

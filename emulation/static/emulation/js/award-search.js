@@ -22,7 +22,14 @@ async function show(url, isBack) {
       const same = found.querySelector(`[id="${id}"]`);
       if (same) same.open = open;
     });
+    const typed = [...region().querySelectorAll("input[data-narrows]")].map(({ id, value }) => [id, value]);
     region().replaceWith(found);
+    for (const [id, value] of typed.filter((each) => each[1])) {
+      const box = document.getElementById(id);
+      if (!box) continue;
+      box.value = value;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
     if (isBack) form.q.value = page.getElementById(form.q.id).value;
     else history.pushState(null, "", found.dataset.address);
     document.title = page.title;
