@@ -43,6 +43,7 @@ from emulation.models import (
 )
 from news.models import ArticleCategory, ArticleGalleryPicture, ArticleHonoree, ArticlePage, NewsIndexPage
 from portal.demo import content
+from portal.demo.english import add_english
 from portal.demo.pictures import render_jpeg
 from portal.demo.register import RegisterBuilder
 from portal.models import HomePage, SiteSettings, StandardPage
@@ -174,6 +175,7 @@ class DemoLoader:
             for data in content.read("pages")["page"]
         ]
         newest = sorted(articles, key=lambda article: article.display_date, reverse=True)
+        english = add_english(home, lambda article: self._words(timezone.localdate(article.display_date)))
         return [
             *newest,
             *self.campaigns.values(),
@@ -182,6 +184,7 @@ class DemoLoader:
             *standard,
             *sections.values(),
             home,
+            *english,
         ]
 
     def _create_sections(self) -> tuple[HomePage, dict[str, Page]]:
@@ -315,9 +318,12 @@ class DemoLoader:
         }
         return [self._article(parent, article, categories) for article in data["article"]]
 
+    def _words(self, day: date) -> dict[str, str]:
+        return content.facts(day, self.register_data)
+
     def _article(self, parent: Page, data: dict[str, Any], categories: dict[str, ArticleCategory]) -> ArticlePage:
         day = content.resolve(data["when"], self.today)
-        words = content.facts(day, self.register_data)
+        words = self._words(day)
         author, unit = self.authors[data["author"]]
         page = ArticlePage(
             title=data["title"].format(**words),

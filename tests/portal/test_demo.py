@@ -187,12 +187,27 @@ def demo(demo_files, db, settings):
 def test_the_promised_content_is_there(demo):
     assert ArticlePage.objects.live().count() >= 40
     assert ArticlePage.objects.live().with_pictures().count() >= 40
-    assert CampaignPage.objects.live().count() == 6
+    assert CampaignPage.objects.live().filter(locale__language_code="vi").count() == 6
     assert HonoreePage.objects.live().count() == 40
-    assert ExemplaryModelPage.objects.live().count() == 12
+    assert ExemplaryModelPage.objects.live().filter(locale__language_code="vi").count() == 12
     assert StandardPage.objects.live().count() == 6
     assert AwardGrant.objects.in_force().for_public().count() >= 1500
     assert Photo.objects.count() >= 100
+
+
+def test_some_pages_are_english_too(demo, client):
+    english = Page.objects.live().filter(locale__language_code="en").specific()
+    assert [type(page).__name__ for page in english if page.depth > 4 or type(page) is ArticlePage] == [
+        "ArticlePage",
+        "ArticlePage",
+        "CampaignPage",
+        "ExemplaryModelPage",
+    ]
+    for page in english:
+        response = client.get(page.url, headers={"host": "localhost"})
+        assert response.status_code == 200, page.url
+        main = response.content.decode().partition("<main")[2].partition("</main>")[0]
+        assert 'lang="vi"' not in main.partition(">")[0]
 
 
 def test_the_news_is_fresh(demo, django_user_model):
