@@ -235,7 +235,7 @@ def _laid(field: str, of_people: bool, plain: str) -> _Laid:
 
 
 # Names of units, awards and campaigns come back thousands of times in a rebuild; long texts do not.
-_remembered = lru_cache(maxsize=16_384)(_laid)
+_remembered = lru_cache(maxsize=8_192)(_laid)
 
 
 def words(index: Index, texts: Mapping[str, str]) -> dict[str, Any]:
