@@ -103,12 +103,16 @@ class EmbeddedRebuild:
         self._home = engine.directory / index.name
         self._path = self._home / f"{time.time_ns():020d}"
         self._shelves = orders.cut(index, sample)
-        with clear_errors(index):
-            self._path.mkdir(parents=True)
-            orders.write(self._path, self._shelves)
-            (self._path / "declaration").write_text(shape.fingerprint(index))
-            self._tantivy = tantivy.Index(shape.schema(index), path=str(self._path), reuse=False)
-            self._writer = EmbeddedWriter(index, self._tantivy, self._shelves, BULK_MEMORY)
+        try:
+            with clear_errors(index):
+                self._path.mkdir(parents=True)
+                orders.write(self._path, self._shelves)
+                (self._path / "declaration").write_text(shape.fingerprint(index))
+                self._tantivy = tantivy.Index(shape.schema(index), path=str(self._path), reuse=False)
+                self._writer = EmbeddedWriter(index, self._tantivy, self._shelves, BULK_MEMORY)
+        except BaseException:
+            shutil.rmtree(self._path, ignore_errors=True)
+            raise
         self._switched = False
         self._loaded = 0
 
