@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import connections, models, router
+
+BATCH = 1000
 
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -24,6 +27,8 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
     prepared = (
         [field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)] for row in rows
     )
+    # Nothing that a person typed is part of the statement.
+    statement = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608
     with connection.cursor() as cursor:
-        # Nothing that a person typed is part of the statement.
-        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", prepared)  # noqa: S608
+        while batch := list(islice(prepared, BATCH)):
+            cursor.executemany(statement, batch)

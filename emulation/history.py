@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -30,7 +29,6 @@ from core.bulk import insert_rows
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-BATCH = 1000
 _LOGGED = (
     *("content_type", "object_id", "label", "action", "timestamp", "user", "uuid", "data"),
     *("content_changed", "deleted"),
@@ -154,8 +152,7 @@ def log_many(
         )
         for record, changes in records
     )
-    while batch := list(islice(rows, BATCH)):
-        insert_rows(ModelLogEntry, _LOGGED, batch)
+    insert_rows(ModelLogEntry, _LOGGED, rows)
 
 
 @cache

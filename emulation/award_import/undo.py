@@ -183,10 +183,9 @@ class _Remover:
             for grant in records:
                 grant.award_type = self.awards[grant.award_type_id]
             self._name_honorees(Honoree.objects.filter(pk__in={grant.honoree_id for grant in records}))
-            for model, field in ((AwardDecision, "decision_id"), (CampaignPage, "campaign_id")):
-                self.audit.know(
-                    *model._default_manager.filter(pk__in={getattr(one, field) for one in records} - {None})
-                )
+            self.audit.know(*AwardDecision.objects.filter(pk__in={grant.decision_id for grant in records}))
+            campaigns = {grant.campaign_id for grant in records} - {None}
+            self.audit.know(*CampaignPage.objects.filter(pk__in=campaigns))
 
     def _name_honorees(self, honorees: Iterable[Honoree]) -> None:
         for honoree in honorees:
