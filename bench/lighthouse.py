@@ -5,8 +5,8 @@ Asks a portal that runs, whose demo content is loaded and whose pictures are mad
     npm install --prefix var/tools --ignore-scripts lighthouse@12.8.2
     python bench/lighthouse.py http://localhost:8000 [--runs 3] [--only WORD]
 
-Each page is loaded several times with an empty cache; the run with the median performance counts. Prints one JSON object
-and says on the error output what misses its goal and which audits failed.
+Each page is loaded several times with an empty cache; the run with the median performance counts. Prints one JSON
+object and says on the error output what misses its goal and which audits failed.
 """
 
 from __future__ import annotations
