@@ -6,7 +6,7 @@ begin with it (``/en/…``), and so do their labels; elsewhere labels are in the
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -73,7 +73,7 @@ def choose_language(request: HttpRequest) -> HttpResponseRedirect:
             max_age=settings.LANGUAGE_COOKIE_AGE or A_YEAR,
             secure=settings.LANGUAGE_COOKIE_SECURE,
             httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite=cast("Any", settings.LANGUAGE_COOKIE_SAMESITE),
         )
     return response
 

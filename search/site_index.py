@@ -36,7 +36,7 @@ def _picture_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
 
 def _language_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
     known = dict(settings.LANGUAGES)
-    return {value: _(known[str(value)]) for value in values if value in known}
+    return {value: known[str(value)] for value in values if value in known}
 
 
 YEARS = (1000, 9999)  # years that anybody asks for

@@ -31,7 +31,7 @@ BUSY = 30  # seconds after which to ask again where many documents are being mad
 logger = logging.getLogger(__name__)
 
 
-def new_document(request: HttpRequest, page: Page, **words: str) -> Document:
+def new_document(request: HttpRequest, page: Page, **words: Any) -> Document:
     """Returns an empty document under the name of the agency.
 
     Args:

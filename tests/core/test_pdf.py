@@ -113,7 +113,8 @@ def test_rich_text_keeps_emphasis_links_and_lists():
 
 @pytest.mark.django_db
 def test_every_block_of_a_body_is_in_the_document():
-    photos = [PhotoFactory(caption=f"Chú thích {n}", colour=colour) for n, colour in enumerate(("red", "green", "blue"))]
+    colours = enumerate(("red", "green", "blue"))
+    photos = [PhotoFactory(caption=f"Chú thích {n}", colour=colour) for n, colour in colours]
     table = {
         "data": [["Đơn vị", "2017", "2018"], ["Phòng A", "1", None], ["Phòng B", "2", "5"]],
         "first_row_is_table_header": True,

@@ -117,7 +117,7 @@ def test_what_was_committed_outlives_a_writer_killed_at_any_moment(fill, index, 
 
 
 def replace(path, content):
-    """Puts other content in a file's place. Cutting a file short that a thread of tantivy still maps ends the process."""
+    """Puts other content in a file's place; cutting a file short that tantivy still maps would end the process."""
     path.unlink()
     path.write_bytes(content)
 
