@@ -22,10 +22,12 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone, translation
 from django.utils.http import urlencode
+from pypdf import PdfReader
 
 from emulation.choices import LegalStatus
 from emulation.models import AwardDecision, Honoree, HonoreePage, OrgUnit
 from search.documents import findable, sources
+from search.engines import SearchUnavailable
 from search.index import indexes
 from search.rebuild import rebuild
 from tests.emulation.pages.factories import AwardRegisterFactory, CampaignFactory, HonoreePageFactory
@@ -39,7 +41,7 @@ from tests.emulation.register.factories import (
 
 pytestmark = pytest.mark.django_db
 
-LONGEST_WALK = 200  # addresses
+LONGEST_WALK = 300  # addresses
 SECRET_YEAR = 1907
 LINK = re.compile(r"""(?:href|src|action)=["']([^"'#]+)|<(?:loc|id)>([^<]+)""")
 
@@ -88,7 +90,7 @@ def world(settings, front_door):
     """A public register with everything in it that must not be seen."""
     cache.clear()
     settings.SEARCH_DRAIN_ON_COMMIT = False
-    settings.SEARCH_API_RATE = settings.AWARD_EXPORT_RATE = "1000000/m"
+    settings.SEARCH_API_RATE = settings.AWARD_EXPORT_RATE = settings.PDF_RATE = "1000000/m"
     AwardRegisterFactory(slug="khen-thuong")
     unit = OrgUnitFactory(name="Thanh tra Sở")
     shown = HonoreeFactory(name="Nguyễn Công Khai", unit=unit, position="Thanh tra viên")
@@ -140,13 +142,20 @@ def _pages(unit: OrgUnit) -> Iterator[str]:
         "/robots.txt",
         "/tim-kiem/?q=nguyen",
         "/khen-thuong/?group=honoree",
+        "/khen-thuong/phu-luc/",
+        "/khen-thuong/in/",
+        "/khen-thuong/feed/",
+        "/khen-thuong/rss/",
+        "/khen-thuong/loc/unit/?find=zq",
+        "/khen-thuong/thong-ke/don-vi/csv/",
     )
     yield from (f"/khen-thuong/?unit={unit.pk}", "/khen-thuong/?status=annulled", "/khen-thuong/thong-ke/")
     for pk in Honoree.objects.values_list("pk", flat=True):
         yield from (f"/khen-thuong/doi-tuong/{pk}/", f"/khen-thuong/doi-tuong/{pk}/in/", f"/khen-thuong/?honoree={pk}")
         yield f"/api/v1/honorees/{pk}/"
     for pk in AwardDecision.objects.values_list("pk", flat=True):
-        yield from (f"/khen-thuong/quyet-dinh/{pk}/", f"/khen-thuong/quyet-dinh/{pk}/in/", f"/api/v1/decisions/{pk}/")
+        decision = f"/khen-thuong/quyet-dinh/{pk}/"
+        yield from (decision, f"{decision}in/", f"{decision}phu-luc/", f"{decision}pdf/", f"/api/v1/decisions/{pk}/")
     yield from HonoreePage.objects.values_list("url_path", flat=True)
 
 
@@ -161,11 +170,13 @@ def _api(secrets: list[str]) -> Iterator[str]:
 
 
 def readable(response) -> str:
-    """Everything in an answer as text: JSON without escapes, a workbook unpacked."""
+    """Everything in an answer as text: JSON without escapes, a workbook unpacked, a PDF read."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
     if content[:2] == b"PK":
         with zipfile.ZipFile(BytesIO(content)) as book:
             content = b"".join(book.read(name) for name in book.namelist())
+    if content[:5] == b"%PDF-":
+        return "\n".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
     text = content.decode("utf-8", "replace")
     if "json" in response.get("Content-Type", ""):
         text = re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), text)
@@ -205,6 +216,28 @@ def test_nothing_for_staff_and_nothing_withdrawn_is_public(client, world):
     assert len(seen) > 100
     for address in ("/khen-thuong/", "/api/v1/awards/export.csv", "/api/v1/awards/export.xlsx", "/khen-thuong/feed/"):
         assert "Nguyễn Công Khai" in seen[address] or "QĐ-STNMT" in seen[address], address
+
+
+def test_the_walk_reads_every_kind_of_file(client, world):
+    decision = AwardDecision.objects.for_public().in_force().filter(grants__honoree__name="Nguyễn Công Khai").first()
+    page = f"/khen-thuong/quyet-dinh/{decision.pk}/"
+    for address in (*(f"/api/v1/awards/export.{suffix}" for suffix in ("csv", "xlsx", "jsonl")), f"{page}phu-luc/"):
+        assert "Nguyễn Công Khai" in readable(client.get(address)), address
+    assert "Nguyễn Công Khai" in " ".join(readable(client.get(f"{page}pdf/")).split())
+    assert address in world.addresses
+    assert f"{page}pdf/" in world.addresses
+
+
+def test_nothing_withdrawn_is_found_without_the_index(client, world, monkeypatch):
+    def away(*args, **kwargs):
+        raise SearchUnavailable("down")
+
+    monkeypatch.setattr("search.service.search", away)
+    for each in (*WITHDRAWN, "zq", "nguyen"):
+        html = client.get("/khen-thuong/", {"q": each}).content.decode()
+        assert f">{each}</a>" not in html
+        told = html.replace(each, "")  # what was asked stands in the box again
+        assert not {secret for secret in world.secrets if secret in told}, each
 
 
 def test_no_answer_names_a_field_for_staff(client, world):
