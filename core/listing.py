@@ -2,7 +2,7 @@
 
 A filter offers choices, each a condition on the queryset. Several choices of one filter are joined by "or", filters by
 "and"; a choice is counted without its own filter's choices, so that its count tells what choosing it brings.
-The number of queries depends on the number of filters only.
+All filters are counted with one query, and one more for each that something is chosen of.
 """
 
 from __future__ import annotations
@@ -117,14 +117,12 @@ def build_listing(
     """Narrows, counts and pages a queryset as the parameters say; never raises for anything in an address."""
     chosen, notices = read_choices(filters, params)
     conditions = {name: reduce(or_, (choice.condition for choice in choices)) for name, choices in chosen.items()}
-    facets = tuple(
-        _facet(
-            list_filter,
-            _narrow(queryset, [q for name, q in conditions.items() if name != list_filter.name]),
-            {choice.value for choice in chosen.get(list_filter.name, ())},
-        )
-        for list_filter in filters
-    )
+    counts = _counts(_narrow(queryset, conditions.values()), [each for each in filters if each.name not in conditions])
+    for list_filter in filters:
+        if list_filter.name in conditions:
+            others = [q for name, q in conditions.items() if name != list_filter.name]
+            counts |= _counts(_narrow(queryset, others), [list_filter])
+    facets = tuple(_facet(each, counts, {choice.value for choice in chosen.get(each.name, ())}) for each in filters)
     paginator = Paginator(_narrow(queryset, conditions.values()), page_size)
     raw_page = params.get("page", "1").strip() or "1"
     page_obj = paginator.get_page(raw_page)
@@ -142,17 +140,24 @@ def _narrow(queryset: QuerySet[Any], conditions: Iterable[Q]) -> QuerySet[Any]:
     return queryset
 
 
-def _facet(list_filter: ListFilter, queryset: QuerySet[Any], chosen: set[str]) -> Facet:
-    counts = (
-        queryset.order_by().aggregate(
-            **{f"n{index}": Count("pk", filter=choice.condition) for index, choice in enumerate(list_filter.choices)}
-        )
-        if list_filter.choices
-        else {}
+def _counts(queryset: QuerySet[Any], filters: Iterable[ListFilter]) -> dict[tuple[str, str], int]:
+    """Returns how many pages each choice of these filters leaves, by filter and value: one query."""
+    choices = {
+        f"n{index}": (list_filter.name, choice)
+        for index, (list_filter, choice) in enumerate((each, choice) for each in filters for choice in each.choices)
+    }
+    if not choices:
+        return {}
+    found = queryset.order_by().aggregate(
+        **{key: Count("pk", filter=choice.condition) for key, (_name, choice) in choices.items()}
     )
+    return {(name, choice.value): found[key] for key, (name, choice) in choices.items()}
+
+
+def _facet(list_filter: ListFilter, counts: Mapping[tuple[str, str], int], chosen: set[str]) -> Facet:
     values = tuple(
-        FacetValue(choice.value, choice.label, counts[f"n{index}"], choice.value in chosen)
-        for index, choice in enumerate(list_filter.choices)
-        if counts[f"n{index}"] or choice.value in chosen
+        FacetValue(choice.value, choice.label, count, choice.value in chosen)
+        for choice in list_filter.choices
+        if (count := counts[list_filter.name, choice.value]) or choice.value in chosen
     )
     return Facet(list_filter.name, list_filter.label, values)

@@ -12,6 +12,7 @@ from wagtail.fields import RichTextField
 
 from core.listing import Choice, ListFilter, build_listing, field_choices
 from core.models import BasePage
+from core.site_version import remember
 from emulation import related
 from emulation.blocks import SHORT_TEXT
 from emulation.choices import CampaignKind, CampaignScope, CampaignStatus, Field, SubjectKind
@@ -79,6 +80,16 @@ class ListingPage(BasePage):
         """Returns the filters on offer for these pages."""
         raise NotImplementedError
 
+    def campaign_choices(self, pages: QuerySet) -> list[Choice]:
+        """Returns the public campaigns that these pages belong to, the latest first."""
+
+        def found() -> list[tuple[int, str]]:
+            campaigns = CampaignPage.objects.live().public().filter(pk__in=pages.order_by().values("campaign"))
+            return list(campaigns.order_by("-starts_on", "pk").values_list("pk", "title"))
+
+        known = remember(("campaigns of a list", self.pk), found)
+        return [Choice(str(pk), title, Q(campaign=pk)) for pk, title in known]
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         pages = self.listed_pages()
@@ -113,7 +124,7 @@ class CampaignIndexPage(ListingPage):
 
 
 class HonoreeIndexPage(ListingPage):
-    """Lists the honorees by subject, field, year and unit; ``exemplar=1`` leaves only exemplars."""
+    """Lists the honorees by subject, field, year, campaign and unit; ``exemplar=1`` leaves only exemplars."""
 
     subpage_types = ["emulation.HonoreePage"]
 
@@ -130,6 +141,7 @@ class HonoreeIndexPage(ListingPage):
             ListFilter("subject", _("Subject"), field_choices("subject", SubjectKind.choices)),
             ListFilter("field", _("Field"), field_choices("field", Field.choices)),
             ListFilter("year", _("Year"), year_choices(pages)),
+            ListFilter("campaign", _("Campaign"), self.campaign_choices(pages)),
             ListFilter(
                 "unit",
                 _("Unit"),
@@ -142,7 +154,7 @@ class HonoreeIndexPage(ListingPage):
 
 
 class ExemplaryModelIndexPage(ListingPage):
-    """Lists the exemplary models by field, year and unit, the units that copied them included."""
+    """Lists the exemplary models by field, year, campaign and unit, the units that copied them included."""
 
     subpage_types = ["emulation.ExemplaryModelPage"]
 
@@ -161,6 +173,7 @@ class ExemplaryModelIndexPage(ListingPage):
         return [
             ListFilter("field", _("Field"), field_choices("field", Field.choices)),
             ListFilter("year", _("Year"), year_choices(pages)),
+            ListFilter("campaign", _("Campaign"), self.campaign_choices(pages)),
             ListFilter(
                 "unit",
                 _("Made or copied at"),

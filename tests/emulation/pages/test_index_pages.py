@@ -92,6 +92,20 @@ def test_a_model_is_found_where_it_was_made_and_where_it_was_copied(client):
     assert facet(client, index, "unit")[str(copied.pk)] == 1
 
 
+@pytest.mark.parametrize(
+    ("index_factory", "page_factory"),
+    [(HonoreeIndexFactory, HonoreePageFactory), (ExemplaryModelIndexFactory, ExemplaryModelFactory)],
+)
+def test_people_and_models_are_found_by_their_campaign(client, index_factory, page_factory):
+    index = index_factory()
+    green, draft = CampaignFactory(title="Phong trào xanh"), CampaignFactory(title="Bản nháp", live=False)
+    page_factory(title="Xanh", campaign=green)
+    page_factory(title="Nháp", campaign=draft)
+    assert facet(client, index, "campaign") == {str(green.pk): 1}
+    assert found(client, index, f"?campaign={green.pk}") == {"Xanh"}
+    assert "Phong trào xanh" in client.get(index.url).content.decode()
+
+
 def test_a_facet_is_counted_without_its_own_choice_but_with_the_others(client):
     index = HonoreeIndexFactory()
     HonoreePageFactory(field="land", year=2018)
