@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Locale, Page
 
 from core.site_version import remember
+from core.way_back import way_back
 
 P = TypeVar("P", bound=Page)
 
@@ -62,9 +62,7 @@ def choose_language(request: HttpRequest) -> HttpResponseRedirect:
 
     Pages are cached for everyone and cannot carry a token; the worst a forged request does is to change the language.
     """
-    ahead = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(ahead, {request.get_host()}, require_https=request.is_secure())
-    response = HttpResponseRedirect(ahead if is_ours else "/")
+    response = way_back(request)
     language = request.POST.get("language", "")
     if request.method == "POST" and language in dict(settings.LANGUAGES):
         response.set_cookie(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
+
+from core.way_back import way_back
 
 COOKIE = "text_size"
 A_YEAR = 365 * 24 * 60 * 60  # seconds
@@ -30,9 +31,7 @@ def choose_text_size(request: HttpRequest) -> HttpResponseRedirect:
 
     Pages are cached for everyone and cannot carry a token; the worst a forged request does is to change the size.
     """
-    back = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = HttpResponseRedirect(back if is_ours else "/")
+    response = way_back(request)
     size = request.POST.get("size", "")
     if request.method != "POST":
         return response
