@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.core.signals import request_finished
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,3 +13,9 @@ class PortalConfig(AppConfig):
         from portal.search_documents import register_all
 
         register_all()
+        request_finished.connect(forget_language, dispatch_uid="portal.forget_language")
+
+
+def forget_language(**kwargs):
+    """Ends the language of a request with it: addresses made later in this thread depend on the active one."""
+    translation.deactivate()

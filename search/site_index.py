@@ -54,7 +54,7 @@ SITE_INDEX = declare(
         filters=(
             Filter("kind", pgettext_lazy("of search results", "Kind"), choices=tuple(KINDS), labels=_kind_labels),
             Filter("year", _("Year"), FilterKind.INTEGER, descending=True, bounds=YEARS),
-            Filter("language", _("Language"), labels=_language_labels),
+            Filter("language", _("Language"), choices=tuple(dict(settings.LANGUAGES)), labels=_language_labels),
             Filter("has_pictures", _("Pictures"), FilterKind.INTEGER, choices=(0, 1), labels=_picture_labels),
         ),
         sorts=(

@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.urls import reverse
 from wagtail.models import Locale
 
 from emulation.models import CampaignIndexPage, CampaignPage, EmulationIndexPage, ExemplaryModelIndexPage
@@ -122,6 +123,11 @@ def test_without_a_translation_the_switch_changes_the_labels(client, article, en
 def test_an_english_page_without_vietnamese_leads_to_the_home_page(client, article, english_article):
     article.unpublish()
     assert switch(read(client, english_article.url)) == {"vi": "/"}
+
+
+def test_a_request_leaves_no_language_behind(client, english_home):
+    client.get("/en/")
+    assert reverse("search:site") == "/tim-kiem/"
 
 
 def test_the_switch_leads_nowhere_else(client, home):
