@@ -1,4 +1,4 @@
-"""Serves pictures where no web server stands in front."""
+"""Serves pictures where no web server stands in front, and the icon of pages that cannot name it."""
 
 from pathlib import Path
 
@@ -7,6 +7,8 @@ from csp.decorators import csp_update
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
@@ -24,3 +26,9 @@ def rendition(request: HttpRequest, path: str) -> HttpResponseBase:
     response = serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
     response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     return response
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponseBase:
+    """Leads to the icon of the site; its address changes with its content."""
+    return redirect(static("core/img/favicon.svg"))

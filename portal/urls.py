@@ -14,7 +14,7 @@ from news.sitemaps import NewsSitemap
 from portal.api import api
 from portal.health import healthz, readyz
 from portal.languages import in_every_language
-from portal.media import rendition
+from portal.media import favicon, rendition
 from portal.style_page import style_page
 
 SITEMAPS = {"pages": PageSitemap, "news": NewsSitemap, "decisions": DecisionSitemap}
@@ -32,6 +32,8 @@ urlpatterns = [
         {"sitemaps": SITEMAPS, "template_name": "core/sitemap.xml"},
         name="sitemap",
     ),
+    # Asked for by browsers that show a picture by itself.
+    path("favicon.ico", favicon),
     path("robots.txt", TemplateView.as_view(template_name="portal/robots.txt", content_type="text/plain")),
     path("healthz", healthz),
     path("readyz", readyz),

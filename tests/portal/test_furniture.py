@@ -104,3 +104,9 @@ def test_sign_in_is_locked_after_repeated_failures(client, settings):
 def test_a_visitor_cannot_choose_the_address_they_are_counted_by(rf, settings, behind_proxy, forwarded, expected):
     settings.BEHIND_PROXY = behind_proxy
     assert client_address(rf.get("/", headers={"x-forwarded-for": forwarded})) == expected
+
+
+def test_the_icon_is_found_where_browsers_look_for_it(client):
+    response = client.get("/favicon.ico")
+    assert response.status_code == 302
+    assert response["Location"].endswith(".svg")

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
 
 from emulation.choices import LegalStatus
-from emulation.models import AwardDecision, AwardRegisterPage
+from emulation.models import AwardRegisterPage
 from emulation.official_dates import official_date
 from emulation.sitemaps import DecisionSitemap
 from tests.core.structured_data import described
@@ -196,7 +196,8 @@ def test_machines_are_told_the_number_the_authority_and_the_standing_but_no_reci
     assert told["citation"] == ["Luật 06/2022/QH15"]
     assert "Trần Thị Hạnh" not in str(told)
     assert found["BreadcrumbList"]["itemListElement"][-1]["item"]["@id"] == told["url"]
-    AwardDecision.objects.filter(pk=decision.pk).update(status=LegalStatus.ANNULLED)
+    decision.status = LegalStatus.ANNULLED
+    decision.save()
     told = described(client, address(decision))["Legislation"]
     assert told["legislationLegalForce"] == "https://schema.org/NotInForce"
 
