@@ -56,6 +56,8 @@ def only_pages(node, monkeypatch):
     monkeypatch.setattr(documents, "_sources", {Page: Source(index="site", model=Page, build=page_document)})
     monkeypatch.setattr(declarations, "_indexes", {"site": get_index("site")})
     monkeypatch.setattr(module, "LEFT_ALONE", 0.0)
+    # A node that is gone cannot be told that a rebuild has ended: the right to it ends by itself.
+    monkeypatch.setattr(module, "REBUILD_LEASE", 8.0)
     node.do("start")
     rebuild(get_index("site"))
 
@@ -141,8 +143,6 @@ def test_the_node_is_killed_in_the_middle_of_a_rebuild(node, home, monkeypatch):
 
 
 def test_the_node_freezes_in_the_middle_of_a_rebuild_and_goes_on(node, home, monkeypatch):
-    # A frozen node cannot be told that the rebuild has ended: its right to the index ends by itself.
-    monkeypatch.setattr(module, "REBUILD_LEASE", 5.0)
     publish(home, 12)
     kill_while_building(node, monkeypatch, at=6, sent=signal.SIGSTOP)
     with pytest.raises(SearchUnavailable):
