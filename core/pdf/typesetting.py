@@ -57,4 +57,4 @@ def _typeset(document: Document, root: Path) -> bytes:
         return compiler.compile(format="pdf", pdf_standards="ua-1")  # type: ignore[return-value]  # one file
     except typst.TypstError as error:
         logger.info("Not accessible by PDF/UA-1: %s: %s", document.address, error.message)
-        return compiler.compile(format="pdf")  # type: ignore[return-value]
+        return compiler.compile(format="pdf")  # type: ignore[return-value]  # as above

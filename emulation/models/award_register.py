@@ -60,7 +60,14 @@ class AwardRegisterPage(AnnexRoutes, BasePage):
     # --- Award search
 
     @path("")
-    def index_route(self, request: HttpRequest) -> TemplateResponse:
+    def index_route(self, request: HttpRequest) -> HttpResponse:
+        from emulation.award_search.address import FIND
+
+        if FIND in request.GET:
+            # What narrowed the values to choose from comes along with the choice, and is no part of the search.
+            rest = request.GET.copy()
+            del rest[FIND]
+            return redirect(f"{self.get_url(request)}?{rest.urlencode()}")
         return self._search(request)
 
     @path("in/", name="print_view")
