@@ -163,8 +163,9 @@ def test_the_values_of_a_filter_are_narrowed_by_words_without_marks(client, awar
     nothing = client.get("/khen-thuong/loc/unit/", {"find": "<b>xyz"})
     assert nothing.context["search"].facets[0].nodes == ()
     assert "&lt;b&gt;xyz" in nothing.content.decode()
-    # Applied filters may carry the words along: the search does not mind.
-    assert not client.get("/khen-thuong/", asked).context["search"].notices
+    # The words belong to the choice of values: the list leads on to its own address.
+    applied = client.get("/khen-thuong/", asked)
+    assert (applied.status_code, applied["Location"]) == (302, f"/khen-thuong/?unit={awards['office']}")
 
 
 def test_all_values_of_a_filter_stand_on_a_page_of_their_own(client, awards):
