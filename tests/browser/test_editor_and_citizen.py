@@ -7,6 +7,8 @@ from core.image_metadata import tells_location
 from tests.browser.conftest import visiting
 from tests.browser.steps import (
     choose_pictures,
+    eventually,
+    places_that_show,
     publish,
     start_page,
     unlike_any,
@@ -47,7 +49,10 @@ def article(portal, chromium, signed_in):
         # The second photograph brought its caption along.
         editor.locator("[name=gallery_pictures-0-caption]").fill(CAPTIONS[0])
         editor.locator("[name=gallery_pictures-2-caption]").fill(CAPTIONS[2])
-        return title, publish(editor)
+        address = publish(editor)
+        # A citizen asks once: the search may still be a moment behind the page.
+        eventually(lambda: {"search page", "suggestions"} <= places_that_show(editor.request, address, title), True)
+        return title, address
 
 
 def test_a_citizen_types_without_marks_and_chooses_a_suggestion(visit, article):
