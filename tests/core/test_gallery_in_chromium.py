@@ -43,7 +43,7 @@ def address(home, client, settings):
     answers = {
         article.url: client.get(article.url).content,
         "/trinh-chieu/": b'<!doctype html><html lang="vi"><title>Tin</title><link rel="stylesheet" '
-        b'href="/static/core/css/tokens.css"><link rel="stylesheet" href="/static/core/css/site.css">'
+        b'href="/static/core/css/public.css">'
         b"<main><h1>A</h1><h2>B</h2>"
         + render_to_string("core/includes/slideshow.html", slides, request).encode()
         + b"</main></html>",

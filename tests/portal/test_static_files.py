@@ -1,0 +1,76 @@
+"""A page asks for one style sheet, whatever files it is written in."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.staticfiles import finders
+from django.core.files.base import ContentFile
+from django.core.files.storage import InMemoryStorage
+
+from portal.static_files import OneRequestStorage, with_imports
+
+
+@pytest.fixture
+def files():
+    """Names of style sheets → their text, as collectstatic hands them over."""
+
+    def stored(texts):
+        storage = InMemoryStorage()
+        for name, text in texts.items():
+            storage.save(name, ContentFile(text.encode()))
+        return {name: (storage, name) for name in texts}
+
+    return stored
+
+
+def test_imported_files_stand_in_place_of_their_lines_at_any_depth(files):
+    paths = files(
+        {
+            "a/all.css": '@import url("one.css");\n@import url("../b/two.css");\np {}',
+            "a/one.css": "one {}",
+            "b/two.css": '@import url("c/three.css");\ntwo {}',
+            "b/c/three.css": "three {}",
+        }
+    )
+    assert with_imports(paths, "a/all.css").split() == ["one", "{}", "three", "{}", "two", "{}", "p", "{}"]
+
+
+def test_what_an_imported_file_points_to_is_still_found(files):
+    paths = files(
+        {
+            "core/css/all.css": '@import url("../../other/css/face.css");',
+            "other/css/face.css": 'a { src: url("../fonts/x.woff2") } b { fill: url("#shade") } c { x: url("/y.png") }',
+        }
+    )
+    text = with_imports(paths, "core/css/all.css")
+    assert text == 'a { src: url("../../other/fonts/x.woff2") } b { fill: url("#shade") } c { x: url("/y.png") }'
+
+
+def test_a_missing_file_is_told(files):
+    with pytest.raises(KeyError, match=r"gone\.css"):
+        with_imports(files({"all.css": '@import url("gone.css");'}), "all.css")
+
+
+def test_collecting_leaves_no_import_and_every_font(tmp_path):
+    storage = OneRequestStorage(location=tmp_path, base_url="/static/")
+    wanted = ["core/css/public.css", "core/css/tokens.css", "core/css/site.css", "core/css/print.css"]
+    wanted += ["search/search.css", *(f"core/fonts/lora-{each}-600-normal.woff2" for each in ("latin", "vietnamese"))]
+    paths = {}
+    for name in wanted:
+        with open(finders.find(name), "rb") as file:
+            storage.save(name, ContentFile(file.read()))
+        paths[name] = (storage, name)
+    told = {name: made for name, made, processed in storage.post_process(paths)}
+    text = (tmp_path / told["core/css/public.css"]).read_text()
+    assert "@import" not in text
+    assert ".search-box-frame" in text
+    assert "@media print" in text
+    assert "lora-vietnamese-600-normal." in text
+    for font in ("latin", "vietnamese"):
+        made = told[f"core/fonts/lora-{font}-600-normal.woff2"]
+        assert f'url("../fonts/{made.rpartition("/")[2]}")' in text
+
+
+@pytest.mark.django_db
+def test_a_page_links_to_one_style_sheet(client, front_door):
+    page = BeautifulSoup(client.get("/").content, "html.parser")
+    assert len(page.select("link[rel=stylesheet]")) == 1
