@@ -11,8 +11,20 @@ from tantivy import FieldType, Occur, Query
 
 from search.documents import Audience, Value
 from search.engines import ranking, terms
+from search.engines.embedded import leaders
 from search.engines.embedded import schema as shape
-from search.engines.terms import ALL, AUDIENCE, BEGINNINGS, EXPIRES, PAIRS, TITLE, TITLE_BEGINNINGS
+from search.engines.embedded.leaders import Leaders, Raising
+from search.engines.terms import (
+    ALL,
+    AUDIENCE,
+    BEGINNINGS,
+    EXPIRES,
+    PAIRS,
+    TITLE,
+    TITLE_BEGINNINGS,
+    WHOLE,
+    Naming,
+)
 from search.index import Filter, FilterKind, Index
 from search.question import Alternative, Clause, Question, Word
 from search.request import SearchRequest
@@ -116,7 +128,17 @@ class Queries:
         folded = [word.folded for word in words]
         if len(folded) == 1:
             return self._term(ALL, folded[0])
-        return Query.const_score_query(self._pairs(folded, unfinished=words[-1].prefix), 1.0)
+        phrase = self._pairs(folded, unfinished=words[-1].prefix)
+        # To compare places costs much. Where the phrase is a name, its holders have it without a look.
+        named = [
+            self._term(WHOLE, name)
+            for name in (terms.name_term(text.name, Naming.FIRST, folded, exact=False) for text in self.index.texts)
+            if len(folded) > 2 and self.searcher.doc_freq(WHOLE, name) >= MANY
+        ]
+        if named:
+            pair = self._term(PAIRS, terms.pairs(folded)[0])
+            phrase = _any([*named, _every([_without([pair], named), phrase])])
+        return Query.const_score_query(phrase, 1.0)
 
     def _pairs(self, folded: Sequence[str], *, unfinished: bool) -> Query:
         """Two words at a time: pairs are rarer than words, and half as many places are compared."""
@@ -146,7 +168,13 @@ class Queries:
         if alternative.words[-1].prefix:
             joined = joined[:-1]
         held = [self.searcher.doc_freq(terms.field_of(word), word) for word in (*words, *joined)]
-        return min(held, default=self.searcher.num_docs)
+        held += [self._begun_by(word.folded) for word in alternative.words if word.prefix]
+        return min(held)
+
+    def _begun_by(self, beginning: str) -> int:
+        if len(beginning) <= terms.LONGEST_PREFIX:
+            return self.searcher.doc_freq(BEGINNINGS, beginning)
+        return sum(held_by for _word, held_by in self.searcher.terms_with_prefix(ALL, beginning))
 
     # --- What comes first
 
@@ -161,17 +189,29 @@ class Queries:
         ranked = Query.boost_query(matching, ranking.STATISTICS)
         swept: list[tuple[Occur, Query]] = []
         sought: list[tuple[Occur, Query]] = []
-        for weight in (*ranking.of_names(self.index, question), *ranking.of_words(self.index, question)):
-            held_by = self.searcher.doc_freq(weight.field, weight.term)
-            if held_by:
-                raising = Query.const_score_query(self._term(weight.field, weight.term), weight.weight)
-                (sought if held_by > SPARSE * count else swept).append((Occur.Should, raising))
+        for each in self._raising(question):
+            raising = Query.const_score_query(self._term(each.weight.field, each.weight.term), each.weight.weight)
+            (sought if each.held_by > SPARSE * count else swept).append((Occur.Should, raising))
         if swept:
             ranked = Query.boolean_query([(Occur.Must, ranked), *swept])
         # One inside the other: each is looked up for the hits that the inner ones leave, none is read through.
-        for each in sought:
-            ranked = Query.boolean_query([(Occur.Must, ranked), each])
+        for one in sought:
+            ranked = Query.boolean_query([(Occur.Must, ranked), one])
         return ranked
+
+    def leaders(self, question: Question, hits: int, wanted: int) -> Leaders | None:
+        """Returns whose holders probably come first; see ``leaders.choose``."""
+        return leaders.choose(self._raising(question), hits, wanted, leaders.highest_match(question, self.searcher))
+
+    def led(self, matching: Query, by: Leaders) -> Query:
+        """Narrows a query to what leaders hold."""
+        held = _any([self._term(weight.field, weight.term) for weight in by.terms])
+        return _every([Query.const_score_query(held, 0.0), matching])
+
+    def _raising(self, question: Question) -> list[Raising]:
+        weights = (*ranking.of_names(self.index, question), *ranking.of_words(self.index, question))
+        held = [Raising(weight, self.searcher.doc_freq(weight.field, weight.term)) for weight in weights]
+        return [raising for raising in held if raising.held_by]
 
 
 def _without(demands: list[Query], unwanted: list[Query]) -> Query:

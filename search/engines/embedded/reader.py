@@ -111,10 +111,16 @@ class Reader:
         sort = self._sort(question, request)
         if sort is not None and sort.fields:
             return orders.page(queries.searcher, queries.schema, matching, sort, limit, offset)
+        at_most = queries.at_most(question, request)
+        if at_most >= MANY and (leading := queries.leaders(question, at_most, offset + limit)):
+            ranked = queries.ranked(queries.led(matching, leading), question, leading.held_by)
+            first = queries.searcher.search(ranked, limit, count=False, offset=offset)
+            if len(first.hits) == limit and first.hits[-1][0] > leading.unreachable:
+                return first
         if count is None:
-            count = queries.at_most(question, request)
-            if count >= MANY and not question.has_phrase:  # hits of a phrase cost more to count than they save
-                count = _total(queries.searcher, matching)
+            count = at_most
+            if count >= MANY and len(question.clauses) + len(request.filters) > 1 and not question.has_phrase:
+                count = _total(queries.searcher, matching)  # hits of a phrase cost more to count than they save
         ranked = queries.ranked(matching, question, count)
         return queries.searcher.search(ranked, limit, count=False, offset=offset)
 
