@@ -47,9 +47,8 @@ def correct(
         return None
     for words in islice(_proposals(engine, index, typed), TRIES):
         asked = " ".join(words)
-        tried = parse(asked, synonyms)
-        if engine.count(index, tried, request):
-            answer = engine.ask(index, tried, replace(request, page=1, page_size=1))
+        answer = engine.ask(index, parse(asked, synonyms), replace(request, page=1, page_size=1), facets=False)
+        if answer.count:
             return Correction(_as_written(answer.found, words), asked)
     return None
 

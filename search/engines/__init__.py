@@ -138,8 +138,10 @@ class Rebuild(Protocol):
 class Engine(Protocol):
     """Finds and keeps documents. Every method may raise ``SearchUnavailable``."""
 
-    def ask(self, index: Index, question: Question, request: SearchRequest) -> Answer:
-        """Answers a question under the filters, order, page and audience of the request."""
+    def ask(self, index: Index, question: Question, request: SearchRequest, *, facets: bool = True) -> Answer:
+        """Answers a question under the filters, order, page and audience of the request; without ``facets`` these are
+        not counted.
+        """
 
     def count(self, index: Index, question: Question, request: SearchRequest) -> int:
         """Returns how many documents ``ask`` would find."""

@@ -75,7 +75,7 @@ class ElasticsearchEngine:
 
     # --- Asking ------------------------------------------------------------------------------
 
-    def ask(self, index: Index, question: Question, request: SearchRequest) -> Answer:
+    def ask(self, index: Index, question: Question, request: SearchRequest, *, facets: bool = True) -> Answer:
         choices = asking.chosen(index, request)
         offset = (request.page - 1) * request.page_size
         limit = max(0, min(request.page_size, MAX_DEPTH - offset))
@@ -83,7 +83,7 @@ class ElasticsearchEngine:
         search = self._sorted(search, index, question, request)[offset : offset + limit]
         if choices:
             search = search.post_filter(Q("bool", filter=list(choices.values())))
-        for name, facet in asking.facets(index, request, choices).items():
+        for name, facet in asking.facets(index, request, choices).items() if facets else ():
             search.aggs.bucket(name, facet)
         with self._clear_errors(index):
             response: Any = search.execute()
@@ -93,7 +93,7 @@ class ElasticsearchEngine:
             {
                 choice.name: asking.facet_values(choice, request, response.aggs[choice.name])
                 for choice in index.filters_for(request.audience)
-                if choice.facet
+                if facets and choice.facet
             },
         )
 

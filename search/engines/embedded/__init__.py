@@ -57,9 +57,9 @@ class EmbeddedEngine:
 
     # --- Asking ------------------------------------------------------------------------------
 
-    def ask(self, index: Index, question: Question, request: SearchRequest) -> Answer:
+    def ask(self, index: Index, question: Question, request: SearchRequest, *, facets: bool = True) -> Answer:
         with self._reading(index) as reader:
-            return reader.ask(question, request)
+            return reader.ask(question, request, facets=facets)
 
     def count(self, index: Index, question: Question, request: SearchRequest) -> int:
         with self._reading(index) as reader:

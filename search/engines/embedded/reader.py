@@ -56,13 +56,13 @@ class Reader:
                 self._seen = seen
         return self.tantivy.searcher()
 
-    def ask(self, question: Question, request: SearchRequest) -> Answer:
+    def ask(self, question: Question, request: SearchRequest, *, facets: bool = True) -> Answer:
         """See ``search.engines.Engine``. Lists that nobody asked a question of, which everybody meets first, are
         remembered until something is written or expires.
         """
         queries = Queries(self.index, self.searcher())
-        if question:
-            return self._answer(queries, question, request)
+        if question or not facets:
+            return self._answer(queries, question, request, facets=facets)
         expired = _total(queries.searcher, queries.expiry())
         filters = tuple(sorted(request.filters.items()))
         asked = (self._seen, expired, filters, request.sort, request.page, request.page_size, request.audience)
@@ -78,14 +78,17 @@ class Reader:
         """Drops the answers that are remembered."""
         self._remembered.clear()
 
-    def _answer(self, queries: Queries, question: Question, request: SearchRequest) -> Answer:
+    def _answer(self, queries: Queries, question: Question, request: SearchRequest, *, facets: bool = True) -> Answer:
+        if not facets:
+            count = self.count(question, request)
+            return Answer(count, self._page(queries, question, request) if count else ())
         # tantivy works without Python's lock: this takes no longer than the slower of both. A thread lives on in no
         # other process, so that each answer has its own.
         with ThreadPoolExecutor(1) as elsewhere:
             counts = elsewhere.submit(self._counted, queries, question, request)
             found = self._page(queries, question, request)
-            count, facets = counts.result()
-        return Answer(count, found, facets)
+            count, counted = counts.result()
+        return Answer(count, found, counted)
 
     def _page(self, queries: Queries, question: Question, request: SearchRequest) -> tuple[Found, ...]:
         offset = (request.page - 1) * request.page_size

@@ -143,6 +143,14 @@ def test_counts_are_exact_and_each_facet_ignores_its_own_choice(counted, index):
     assert list(answer.facets["year"]) == [(2019, 1), (2018, 1)]
 
 
+def test_an_answer_without_facets_is_the_same_otherwise(counted, index):
+    for text in ("", "thi dua", "khong co"):
+        request = SearchRequest(index.name, text, {"kind": ("a",)})
+        whole = counted.ask(index, parse(text), request)
+        without = counted.ask(index, parse(text), request, facets=False)
+        assert (without.count, without.found, without.facets) == (whole.count, whole.found, {})
+
+
 def test_values_of_one_filter_are_joined_by_or_and_filters_by_and(counted, index):
     answer = ask(counted, index, "thi dua", filters={"kind": ("b", "c"), "year": (2020, 2018)})
     assert [found.stored["title"] for found in answer.found] == ["thi đua 4"]
