@@ -121,7 +121,7 @@ def visiting(portal, chromium):
         context = chromium.new_context(
             base_url=portal.url, viewport={"width": width, "height": height}, locale="vi-VN", **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))

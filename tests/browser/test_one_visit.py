@@ -17,7 +17,7 @@ class Keyboard:
 
     def reach(self, target):
         """Presses Tab until the target has the focus."""
-        expect(target).to_be_attached(timeout=15_000)
+        expect(target).to_be_attached(timeout=60_000)
         for _step in range(MOST_STEPS):
             self.page.keyboard.press("Tab")
             if target.evaluate("element => element === document.activeElement"):
