@@ -1,6 +1,7 @@
 """What a test may need from the machine it runs on."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -48,7 +49,8 @@ class ElasticsearchNode:
     """A node of its own, on a port that is free, for tests that stop it."""
 
     def __init__(self, directory: Path) -> None:
-        port = free_port(range(9210, 9300))
+        # Any of them: a node takes its port half a minute later, when another may have found the same one free.
+        port = free_port(random.sample(range(9210, 9300), 90))
         self.url = f"elasticsearch://127.0.0.1:{port}/portal?timeout=8&write_timeout=30&retries=0"
         self._variables = os.environ | {"ES_PORT": str(port), "ES_VAR": str(directory), "ES_HEAP": "256m"}
         self._pid_file = directory / "node.pid"
