@@ -208,6 +208,10 @@ class Queries:
         held = _any([self._term(weight.field, weight.term) for weight in by.terms])
         return _every([Query.const_score_query(held, 0.0), matching])
 
+    def weighs_on(self, question: Question) -> int:
+        """Returns how many entries of weights would be read where all hits were ranked."""
+        return sum(each.held_by for each in self._raising(question))
+
     def _raising(self, question: Question) -> list[Raising]:
         weights = (*ranking.of_names(self.index, question), *ranking.of_words(self.index, question))
         held = [Raising(weight, self.searcher.doc_freq(weight.field, weight.term)) for weight in weights]

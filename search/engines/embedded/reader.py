@@ -122,7 +122,7 @@ class Reader:
                 return first
         if count is None:
             count = at_most
-            if count >= MANY and len(question.clauses) + len(request.filters) > 1 and not question.has_phrase:
+            if count >= MANY and queries.weighs_on(question) > count and not question.has_phrase:
                 count = _total(queries.searcher, matching)  # hits of a phrase cost more to count than they save
         ranked = queries.ranked(matching, question, count)
         return queries.searcher.search(ranked, limit, count=False, offset=offset)
