@@ -17,9 +17,11 @@ from django.utils.http import parse_http_date_safe
 
 from core import site_version
 from core.text_size import chosen_text_size
+from core.warming import PageKey, Warmer
 
 LIFETIME = 600  # seconds; what depends on the date of today is no older
 DEFAULT_SIZE = 1_000  # pages in each process
+DEFAULT_WARMED = 20  # of those that were asked for last: a second or two of work after a change
 LEAST_TO_COMPRESS = 200  # bytes
 COMPRESSIBLE = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg+xml")
 
@@ -72,6 +74,8 @@ class PageCacheMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         self.pages = site_version.Memory(getattr(settings, "PAGE_CACHE_SIZE", DEFAULT_SIZE))
+        self.warmed: int = getattr(settings, "PAGE_CACHE_WARMED", DEFAULT_WARMED)
+        self.warmer = Warmer(self.asked_last, self)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD"):
@@ -83,14 +87,19 @@ class PageCacheMiddleware:
                 return compressed(request, self.get_response(request))
             return self.kept_or_made(request, version)
 
+    def asked_last(self) -> list[PageKey]:
+        """Returns the pages that were asked for last by visitors who named the host and chose nothing."""
+        latest: list[PageKey] = self.pages.latest(self.warmed)
+        return [key for key in latest if key.host and not key.language and not key.text_size]
+
     def kept_or_made(self, request: HttpRequest, version: str) -> HttpResponseBase:
         """Answers with the page of this version of the site, which is kept where it may be."""
         meta = request.META
-        key = (
+        key = PageKey(
             request.scheme,
-            meta.get("HTTP_HOST"),
+            meta.get("HTTP_HOST", ""),
             request.path_info,
-            meta.get("QUERY_STRING"),
+            meta.get("QUERY_STRING", ""),
             chosen_language(request),
             chosen_text_size(request),
         )
@@ -101,6 +110,8 @@ class PageCacheMiddleware:
                 return compressed(request, response)
             page = keep(response)
             self.pages.put(version, key, page)
+            if self.warmed:
+                self.warmer.start()
         return page.answer(request)
 
 

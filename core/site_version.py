@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import islice
 from typing import Any, TypeVar, cast
 
 from django.core.cache import cache
@@ -112,6 +113,11 @@ class Memory:
                 return None
             self._known.move_to_end(key)
             return self._known[key]
+
+    def latest(self, count: int) -> list[Any]:
+        """Returns the keys that were used last, the very last first."""
+        with self._lock:
+            return list(islice(reversed(self._known), count))
 
     def put(self, version: str, key: Hashable, value: Any) -> None:
         """Keeps a value; everything of another version is dropped."""

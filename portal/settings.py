@@ -124,6 +124,7 @@ CACHES = {
 
 # Whole pages kept in the memory of each web process, about 12 kB each.
 PAGE_CACHE_SIZE = env.int("PAGE_CACHE_SIZE", default=1_000)
+PAGE_CACHE_WARMED = env.int("PAGE_CACHE_WARMED", default=20)
 
 SEARCH_URL = env("SEARCH_URL", default=f"embedded://{VAR_DIR / 'search'}")
 

@@ -16,6 +16,7 @@ from search.outbox import enqueue_keys
 @pytest.fixture(autouse=True)
 def caching(settings):
     settings.PAGE_CACHE_SIZE = 100
+    settings.PAGE_CACHE_WARMED = 0  # a thread of its own would not see the transaction that a test runs in
 
 
 def queries(client, url, **extra) -> int:
