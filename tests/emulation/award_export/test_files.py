@@ -12,13 +12,16 @@ from django.http import QueryDict
 from python_calamine import CalamineWorkbook
 
 from emulation.award_export import files, rows
+from emulation.award_export import workbook as workbook_file
 from emulation.award_export.columns import PERSONAL_COLUMNS, PUBLIC_COLUMNS, STAFF_COLUMNS
+from emulation.award_export.description import describe
 from emulation.award_search.index import AWARD_INDEX
 from emulation.choices import LegalStatus
 from emulation.models import Honoree
 from search import service
 from search.documents import Audience
 from search.engines import SearchUnavailable
+from search.request import SearchRequest
 from tests.emulation.register.factories import (
     AwardDecisionFactory,
     AwardGrantFactory,
@@ -216,10 +219,39 @@ def test_a_workbook_has_typed_cells_a_header_that_stays_and_says_what_it_holds(c
 
 
 def test_a_sheet_that_is_full_goes_on_in_another(client, three_awards, monkeypatch):
-    monkeypatch.setattr(files, "SHEET_ROWS", 2)
+    monkeypatch.setattr(workbook_file, "SHEET_ROWS", 2)
     book = workbook(client, **ENGLISH)
     assert book.sheet_names == ["Awards", "Awards 2", "About this list"]
     assert [len(book.get_sheet_by_index(place).to_python()) for place in (0, 1)] == [3, 2]
+
+
+def test_a_sheet_that_has_grown_too_large_goes_on_in_another(client, three_awards, monkeypatch):
+    monkeypatch.setattr(workbook_file, "CHUNK", 1)
+    monkeypatch.setattr(workbook_file, "SHEET_SIZE", 1)
+    book = workbook(client, **ENGLISH)
+    assert book.sheet_names == ["Awards", "Awards 2", "Awards 3", "About this list"]
+    assert [len(book.get_sheet_by_index(place).to_python()) for place in range(3)] == [2, 2, 2]
+
+
+def test_a_workbook_begins_before_the_first_award_is_read(three_awards):
+    def unread():
+        raise AssertionError("read already")
+        yield
+
+    table = files.Table.of(PUBLIC_COLUMNS, unread(), describe(SearchRequest("awards"), 3))
+    chunks = workbook_file.workbook_chunks(table)
+    assert next(chunks).startswith(b"PK")
+    with pytest.raises(AssertionError):
+        list(chunks)
+
+
+@pytest.mark.parametrize("text", [" Lê  An ", "a<b>&c", "Hồ sơ_x0041_số", "dòng\nhai", "A\u0301"])
+def test_a_text_comes_back_from_a_workbook_as_it_was(client, index_now, text):
+    grant = AwardGrantFactory()
+    type(grant).objects.filter(pk=grant.pk).update(citation=text)
+    index_now()
+    header, row = workbook(client, **ENGLISH).get_sheet_by_index(0).to_python()
+    assert row[header.index("Citation")] == text
 
 
 def test_an_empty_list_is_a_file_with_headers(client, three_awards):
