@@ -6,9 +6,9 @@ from django.urls import reverse_lazy
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
-from wagtail.models import Page
 
 from core.languages import language_of_address
+from core.routing import find_page
 
 
 class ChosenLocaleMiddleware(MiddlewareMixin):
@@ -28,7 +28,7 @@ class ChosenLocaleMiddleware(MiddlewareMixin):
         """Finds the page in the language of the address: Wagtail would look for it in that of the labels."""
         if request.resolver_match.url_name == "wagtail_serve":
             with translation.override(language_of_address(request.path_info) or settings.LANGUAGE_CODE):
-                Page.route_for_request(request, args[0])
+                find_page(request, args[0])
 
     def process_response(self, request, response):
         patch_vary_headers(response, ("Cookie",))
