@@ -4,14 +4,16 @@ saying.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
 from emulation.award_search.index import AWARD_INDEX
 from search.documents import Value
+from search.index import Filter
 from search.request import SearchRequest
 from search.service import PAGE_SIZE
 
@@ -42,28 +44,33 @@ class AwardAddress:
     group: str = ""
 
     @property
-    def query(self) -> QueryDict:
-        """The parameters in canonical order."""
-        request, given = self.request, QueryDict(mutable=True)
+    def parameters(self) -> list[tuple[str, str]]:
+        """Names and values in canonical order."""
+        request, given = self.request, []
         if request.text:
-            given["q"] = request.text
+            given.append(("q", request.text))
         for choice in AWARD_INDEX.filters_for(request.audience):
             if values := request.filters.get(choice.name):
-                given.setlist(choice.name, [str(value) for value in sorted(values, key=_place(choice.choices))])
+                given += [(choice.name, str(value)) for value in sorted(values, key=_place(choice))]
         if request.sort and request.sort != default_sort(request):
-            given["sort"] = request.sort
+            given.append(("sort", request.sort))
         if self.group:
-            given["group"] = self.group
+            given.append(("group", self.group))
         if request.page > 1:
-            given["page"] = str(request.page)
+            given.append(("page", str(request.page)))
         if request.page_size != usual_page_size(self.group):
-            given["page_size"] = str(request.page_size)
+            given.append(("page_size", str(request.page_size)))
         return given
+
+    @property
+    def query(self) -> QueryDict:
+        """The parameters as Django has them."""
+        return QueryDict(urlencode(self.parameters), mutable=True)
 
     @property
     def query_string(self) -> str:
         """What stands behind the address of the search: ``?q=…``, or nothing."""
-        query = self.query.urlencode()
+        query = urlencode(self.parameters)
         return f"?{query}" if query else ""
 
     @property
@@ -91,10 +98,26 @@ class AwardAddress:
 
     def toggling(self, name: str, value: Value) -> str:
         """Returns the address with one value added to a filter, or taken away from it."""
-        chosen = self.request.filters.get(name, ())
-        if value in chosen:
-            return self.choosing(name, [each for each in chosen if each != value])
-        return self.choosing(name, [*chosen, value])
+        return self.toggles(name)(value)
+
+    def toggles(self, name: str) -> Callable[[Value], str]:
+        """Returns what ``toggling`` does for one filter, for many values: the rest of the address is written once."""
+        choices = AWARD_INDEX.filters_for(self.request.audience)
+        place = next(place for place, choice in enumerate(choices) if choice.name == name)
+        first = {"q", *(choice.name for choice in choices[:place])}
+        others = {each: values for each, values in self.request.filters.items() if each != name}
+        rest = replace(self, request=replace(self.request, filters=others, page=1)).parameters
+        before = urlencode([pair for pair in rest if pair[0] in first])
+        after = urlencode([pair for pair in rest if pair[0] not in first])
+        chosen, in_order = self.request.filters.get(name, ()), _place(choices[place])
+
+        def toggled(value: Value) -> str:
+            values = [each for each in chosen if each != value] if value in chosen else [*chosen, value]
+            own = urlencode([(name, each) for each in sorted(values, key=in_order)])
+            query = "&".join(filter(None, (before, own, after)))
+            return f"{self.base}?{query}" if query else self.base
+
+        return toggled
 
     def asking(self, text: str) -> str:
         """Returns the address with other words."""
@@ -122,9 +145,11 @@ def default_sort(request: SearchRequest) -> str:
     return AWARD_INDEX.sorts[0].name if request.text else AWARD_INDEX.default_sort
 
 
-def _place(choices: tuple[Value, ...]):
-    """Fixed choices keep the order in which they are declared."""
-    places = {value: place for place, value in enumerate(choices)}
+def _place(choice: Filter) -> Callable[[Value], Any]:
+    """Returns the key that values of a filter are ordered by: fixed choices keep the order of their declaration."""
+    if not choice.choices:
+        return lambda value: value
+    places = {value: place for place, value in enumerate(choice.choices)}
     return lambda value: (places.get(value, len(places)), value)
 
 

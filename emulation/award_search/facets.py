@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import number_format
-
+from core.site_version import remember
 from emulation.models import AwardType, OrgUnit
 from emulation.models.tree import SEPARATOR
 from search.index import Filter
@@ -67,15 +66,6 @@ class Bar:
     url: str
 
     @property
-    def year_text(self) -> str:
-        return str(self.year)
-
-    @property
-    def label(self) -> str:
-        """Year and number of awards."""
-        return f"{self.year}: {number_format(self.count, use_l10n=True, force_grouping=True)}"
-
-    @property
     def top(self) -> int:
         """How far below the top the bar begins, in percent."""
         return 100 - self.height
@@ -111,8 +101,9 @@ class Facet:
         return tuple(node.value for node in self.walk() if node.value.selected)
 
     @property
-    def is_tree(self) -> bool:
-        return self.name in TREES
+    def ends(self) -> list[str]:
+        """The first and the last year of the bars."""
+        return [str(bar.year) for bar in dict.fromkeys((self.bars[0], self.bars[-1]))] if self.bars else []
 
     def walk(self) -> Iterator[Node]:
         """Yields every node, parents first."""
@@ -176,13 +167,18 @@ def with_missing(choice: Filter, values: Sequence[FacetValue], chosen: Iterable[
 
 def _paths(name: str, values: Sequence[FacetValue]) -> Mapping[Any, str]:
     """Returns the place of each value in its tree, in the order of the tree: awards by rank, units as they stand."""
-    given = [value.value for value in values]
-    rows: Any
-    if name == "award_type":
-        rows = AwardType.objects.filter(code__in=given).order_by("order_key").values_list("code", "path")
-    else:
-        rows = OrgUnit.objects.filter(pk__in=given).order_by("path").values_list("pk", "path")
-    return dict(rows)
+
+    def ranked() -> dict[Any, tuple[int, str]]:
+        rows: Any
+        if name == "award_type":
+            rows = AwardType.objects.order_by("order_key").values_list("code", "path")
+        else:
+            rows = OrgUnit.objects.order_by("path").values_list("pk", "path")
+        return {value: (rank, path) for rank, (value, path) in enumerate(rows)}
+
+    known = remember(("emulation.tree", name), ranked)
+    places = {value.value: known[value.value] for value in values if value.value in known}
+    return {value: path for value, (_rank, path) in sorted(places.items(), key=lambda item: item[1])}
 
 
 def forest(values: Sequence[FacetValue], paths: Mapping[Any, str], size: int | None = None) -> tuple[Node, ...]:
@@ -237,7 +233,8 @@ def _bars(values: Sequence[FacetValue], address: AwardAddress) -> Iterable[Bar]:
     if not counted:
         return
     highest = max(value.count for value in counted.values())
+    toggled = address.toggles(YEARS)
     for year in range(max(min(counted), max(counted) - MOST_BARS + 1), max(counted) + 1):
         value = counted.get(year) or FacetValue(year, str(year), 0)
         height = max(4, round(100 * value.count / highest)) if value.count else 0
-        yield Bar(year, value.count, height, value.selected, address.toggling(YEARS, year))
+        yield Bar(year, value.count, height, value.selected, toggled(year))

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import ModelLogEntry
 
+from core.site_version import remember
 from emulation.choices import LegalStatus
 from emulation.models import AwardDecision, AwardGrant, CampaignPage, HonoreePage
 from search.documents import Audience
@@ -63,7 +64,7 @@ class Row:
         hit: what the index holds.
         honoree_url: all awards of the recipient.
         profile: the recipient's public page, None where there is none.
-        campaign: the campaign's public page, None where there is none.
+        campaign_url: the campaign's public page, "" where there is none.
         file: the signed document of the decision, None where there is none.
         namesake: set where another recipient on the page bears the same name.
         standing: for staff, why it does not stand as it was given; None where it does.
@@ -72,7 +73,7 @@ class Row:
     hit: Hit
     honoree_url: str
     profile: Any = None
-    campaign: Any = None
+    campaign_url: str = ""
     file: Any = None
     namesake: Identity | None = None
     standing: Standing | None = None
@@ -113,7 +114,7 @@ def award_rows(hits: Sequence[Hit], register: str, audience: Audience) -> tuple[
             hit,
             honoree_url(register, hit.stored["honoree_id"]),
             beside.profiles.get(hit.stored["honoree_id"]),
-            beside.campaigns.get(hit.stored["campaign_id"]),
+            beside.campaigns.get(hit.stored["campaign_id"], ""),
             beside.files.get(hit.stored["decision"]["id"]),
             beside.namesakes.get(hit.stored["honoree_id"]),
             beside.standings.get(_key(hit)),
@@ -132,7 +133,7 @@ class Beside:
     """What stands beside hits, by the ids they hold."""
 
     profiles: Mapping[int, Any] = field(default_factory=dict)
-    campaigns: Mapping[int, Any] = field(default_factory=dict)
+    campaigns: Mapping[int, str] = field(default_factory=dict)
     files: Mapping[int, Any] = field(default_factory=dict)
     namesakes: Mapping[int, Identity] = field(default_factory=dict)
     standings: Mapping[int, Standing] = field(default_factory=dict)
@@ -142,25 +143,28 @@ class Beside:
         if not hits:
             return cls()
         stored = [hit.stored for hit in hits]
-        campaigns = {each["campaign_id"] for each in stored} - {None}
-        decisions = AwardDecision.objects.filter(
-            pk__in={each["decision"]["id"] for each in stored}, file__isnull=False
-        ).select_related("file")
+        decisions = AwardDecision.objects.filter(pk__in={each["decision"]["id"] for each in stored}, file__isnull=False)
         return cls(
             public_profiles(each["honoree_id"] for each in stored),
-            {page.pk: page for page in CampaignPage.objects.live().public().filter(pk__in=campaigns)}
-            if campaigns
-            else {},
-            {decision.pk: decision.file for decision in decisions},
+            campaign_urls(),
+            {decision.pk: decision.file for decision in decisions.select_related("file").only("file").order_by()},
             namesakes(((each["honoree_id"], each["honoree"]) for each in stored), audience),
             standings(map(_key, hits)) if audience is Audience.STAFF else {},
         )
 
 
 def public_profiles(honorees: Iterable[int]) -> dict[int, Any]:
-    """Returns the pages of recipients that everybody may read, by recipient."""
-    pages = HonoreePage.objects.live().public().filter(honoree__in=set(honorees))
-    return {page.honoree_id: page for page in pages}
+    """Returns the pages of recipients that everybody may read, by recipient. Most of a register's have none."""
+    pages = HonoreePage.objects.live().public()
+    known = remember("emulation.profiled", lambda: frozenset(pages.values_list("honoree", flat=True)))
+    wanted = known.intersection(honorees)
+    return {page.honoree_id: page for page in pages.filter(honoree__in=wanted)} if wanted else {}
+
+
+def campaign_urls() -> Mapping[int, str]:
+    """Returns the addresses of the campaigns that everybody may read of."""
+    pages = CampaignPage.objects.live().public()
+    return remember("emulation.campaign_urls", lambda: {page.pk: page.url or "" for page in pages})
 
 
 def standings(grants: Iterable[int]) -> dict[int, Standing]:
