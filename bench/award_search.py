@@ -17,7 +17,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -260,13 +263,32 @@ def documents(rows: int, step: int = 1) -> Iterator[tuple[str, Any]]:
     """Yields the documents of synthetic awards, of every ``step``-th decision."""
     from synthetic_awards import DATA, SyntheticRegister
 
+    from emulation.grant_documents import grant_document
     from emulation.models import AwardType
-    from emulation.register_documents import grant_document
 
     campaigns = dict(enumerate(DATA["campaigns"]["titles"], 1))
     register = SyntheticRegister(rows, AwardType.objects.all(), campaigns=campaigns)
     for grant in register.grants(step=step):
-        yield f"emulation.awardgrant:{grant.pk}", grant_document(grant)
+        yield f"emulation.awardgrant:{grant.pk}", grant_document(_as_read(grant))
+
+
+def _as_read(grant: Any) -> Any:
+    """Returns an award as if it had been read from a database."""
+    from emulation.grant_documents import COLUMNS, GrantToIndex
+
+    row = SimpleNamespace(**{column: attrgetter(column.replace("__", "."))(grant) for column in COLUMNS})
+    decision, award, unit = map(_part, (grant.decision, grant.award_type, grant.unit))
+    return GrantToIndex(grant.pk, row, decision, award, unit, grant.campaign_title)
+
+
+@lru_cache(maxsize=10_000)
+def _part(shared: Any) -> Any:
+    from emulation.grant_documents import AwardPart, DecisionPart, UnitPart
+    from emulation.models import AwardDecision, AwardType
+
+    if isinstance(shared, AwardDecision):
+        return DecisionPart.of(shared, "/khen-thuong/")
+    return (AwardPart if isinstance(shared, AwardType) else UnitPart).of(shared)
 
 
 # --- The command -----------------------------------------------------------------------------

@@ -184,9 +184,7 @@ class SyntheticRegister:
             status=LegalStatus.ANNULLED if annulled else LegalStatus.ACTIVE,
             status_reason=DATA["decisions"]["abstracts"][2] if annulled else "",
         )
-        # What the queryset of the documents adds.
-        grant.campaign_title = self.campaigns.get(decision.campaign_id, "")
-        grant.register_path = "/khen-thuong/"
+        grant.campaign_title = self.campaigns.get(decision.campaign_id, "")  # for documents made without a database
         return grant
 
     def grants(self, first: int = 0, step: int = 1) -> Iterator[AwardGrant]:

@@ -17,6 +17,7 @@ from search.outbox import BATCH, enqueue_keys, write_rows
 PROGRESS = 5_000  # documents between two reports
 SAMPLE = 8_000  # documents of each source, at the most
 WORTH_SAMPLING = 1_000  # objects of a source
+SELDOM = 50_000  # objects made between two rounds of the garbage collector
 
 
 def rebuild(index: Index, report: Callable[[int], None] = lambda count: None) -> int:
@@ -63,11 +64,14 @@ def rebuild(index: Index, report: Callable[[int], None] = lambda count: None) ->
 
 @contextmanager
 def _little_garbage() -> Iterator[None]:
-    """Spares the garbage collector what lives already: it would look through it every few hundred documents."""
+    """Lets the garbage collector look every few hundred documents instead of after each, and at nothing older."""
+    usual = gc.get_threshold()
     gc.freeze()
+    gc.set_threshold(SELDOM, *usual[1:])
     try:
         yield
     finally:
+        gc.set_threshold(*usual)
         gc.unfreeze()
 
 

@@ -30,7 +30,7 @@ _SYLLABLE = re.compile(
     rf"(?P<nucleus>[{_BASE_VOWELS}]+)(?P<coda>ch|ng|nh|[cmnpt])?"
 )
 _FREE_Y = re.compile(r"^([hklmstv])y$")
-_LETTERS_AND_DIGITS = r"(?:[^\W_][\u0300-\u036f]*)+"
+_LETTERS_AND_DIGITS = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
 _WORD = re.compile(_LETTERS_AND_DIGITS)
 # Words joined without a space: document numbers (125/QĐ-STNMT), TN&MT, dates (12/5/2018).
 _COMPOUND = re.compile(rf"{_LETTERS_AND_DIGITS}(?:[/&\-–.]{_LETTERS_AND_DIGITS})+")
@@ -152,7 +152,7 @@ def places(text: str) -> list[tuple[str, int, int]]:
 def words(text: str) -> tuple[list[str], list[str]]:
     """Returns the exact and the folded form of each word of a text, two lists of equal length."""
     found = _WORD.findall(clean(text))
-    return [exact(word) for word in found], [fold_word(word) for word in found]
+    return list(map(exact, found)), list(map(fold_word, found))
 
 
 def compounds(text: str) -> Iterator[tuple[int, int]]:

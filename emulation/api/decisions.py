@@ -17,7 +17,7 @@ from emulation.api.awards import GrantOut, grant_data
 from emulation.award_search.index import AWARD_INDEX, YEARS
 from emulation.choices import LegalStatus
 from emulation.models import AwardDecision, AwardRegisterPage
-from emulation.register_documents import decision_path
+from emulation.grant_documents import decision_path
 from search import service
 from search.api import (
     ERRORS,

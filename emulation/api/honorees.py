@@ -13,7 +13,7 @@ from emulation.award_search.groups import AwardGroup, award_groups, record_of
 from emulation.award_search.index import AWARD_INDEX
 from emulation.award_search.rows import honoree_url, public_profiles
 from emulation.models import AwardGrant, AwardRegisterPage, Honoree
-from emulation.register_documents import decision_path
+from emulation.grant_documents import decision_path
 from search import service
 from search.api import ERRORS, MessageOut, PageOut, PerAddress, api_errors, page_data, parameters, refuse_parameters
 from search.documents import Audience

@@ -26,6 +26,11 @@ SUBJECT_PLACE = models.Case(
 )
 
 
+def period_of(first: int | None, last: int) -> str:
+    """Returns the year of an achievement, or its first and last year."""
+    return str(last) if first in (None, last) else f"{first}–{last}"
+
+
 class AwardGrantQuerySet(models.QuerySet):
     def in_force(self) -> Self:
         """Drops what was annulled, by itself or with its decision."""
@@ -140,9 +145,7 @@ class AwardGrant(LegalStanding):
     @property
     def period(self) -> str:
         """The achievement's year, or its first and last year."""
-        if self.achievement_from in (None, self.achievement_to):
-            return str(self.achievement_to)
-        return f"{self.achievement_from}–{self.achievement_to}"
+        return period_of(self.achievement_from, self.achievement_to)
 
     @property
     def decided_on(self) -> date | None:

@@ -1,6 +1,6 @@
 """The terms an engine keeps of a document, the same for every engine.
 
-Words are prepared here, joined by single spaces, and an engine only cuts at the spaces. What decides the order of hits
+Words are prepared in ``words``, joined by single spaces, and an engine only cuts at the spaces. What decides the order of hits
 is laid down as plain terms, so that asking costs little:
 
 * ``ALL``: every folded word, ``GAP`` between two text fields: what must match, word statistics.
@@ -16,14 +16,13 @@ is laid down as plain terms, so that asking costs little:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
-from itertools import chain, pairwise
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import Any
 
-from search import text as analysis
-from search.documents import BETWEEN_NAMES, SearchDocument, Value
+from search.documents import SearchDocument, Value
 from search.index import FilterKind, Index, Sort
 
 FORMAT = 6  # raised when what is written for the same declaration changes
@@ -31,7 +30,6 @@ LONGEST_PREFIX = 2  # letters; longer beginnings are those of few words, which a
 LONGEST_WHOLE = 12  # words of a name that is kept as one term
 LONGEST_GIVEN_NAME = 2  # words
 LONGEST_PERSON_NAME = 6  # words; longer names are not those of people
-LONGEST_REMEMBERED = 120  # characters of a text whose words are remembered
 LONGEST_CODE = 1000  # characters
 INTEGER_BASE = 10**15  # added to integers, so that their digits sort as they do
 
@@ -125,10 +123,15 @@ def day_number(date: str) -> int:
 def values(index: Index, given: Mapping[str, Any]) -> dict[str, list[Value]]:
     """Returns what is kept of a document's values: terms of codes and integers, numbers of keys and dates."""
     kept: dict[str, list[Value]] = {}
-    for name, kind in value_kinds(index).items():
-        present = [value for value in several(given.get(name)) if value != ""]
-        kept[value_field(name)] = [_kept_value(kind, value) for value in present]
+    for name, field, kind in _value_fields(index):
+        if present := several(given.get(name)):
+            kept[field] = [_kept_value(kind, value) for value in present if value != ""]
     return kept
+
+
+@lru_cache(maxsize=32)
+def _value_fields(index: Index) -> list[tuple[str, str, FilterKind]]:
+    return [(name, value_field(name), kind) for name, kind in value_kinds(index).items()]
 
 
 @lru_cache(maxsize=65_536)
@@ -140,7 +143,12 @@ def _kept_value(kind: FilterKind, value: Value) -> Value:
 
 def sort_keys(index: Index, given: Mapping[str, Any]) -> dict[str, str]:
     """Returns a document's place in every order but relevance."""
-    return {order_field(sort): sort_key(sort.fields, given) for sort in index.sorts if sort.fields}
+    return {field: sort_key(fields, given) for field, fields in _order_fields(index)}
+
+
+@lru_cache(maxsize=32)
+def _order_fields(index: Index) -> list[tuple[str, Sequence[str]]]:
+    return [(order_field(sort), sort.fields) for sort in index.sorts if sort.fields]
 
 
 def sort_key(fields: Sequence[str], values: Mapping[str, Any]) -> str:
@@ -207,90 +215,6 @@ def name_term(field: str, naming: Naming, words: Iterable[str], *, exact: bool) 
     return f"{field}{naming}{'=' if exact else ':'}{' '.join(words)}"
 
 
-@lru_cache(maxsize=65_536)
-def _beginnings(word: str) -> str:
-    return " ".join(word[:length] for length in range(1, min(len(word), LONGEST_PREFIX) + 1))
-
-
-class _Laid(NamedTuple):
-    """The terms of one text, words joined by spaces or in order."""
-
-    folded: list[str]
-    exact: list[str]
-    words: str
-    pairs: str
-    beginnings: str
-    names: list[str]
-
-
-def _laid(field: str, of_people: bool, plain: str) -> _Laid:
-    exact, folded = analysis.words(plain)
-    names: list[str] = []
-    for at, name in enumerate(plain.split(BETWEEN_NAMES)):
-        name_exact, name_folded = analysis.words(name) if BETWEEN_NAMES in plain else (exact, folded)
-        if 0 < len(name_folded) <= LONGEST_WHOLE:
-            names += _name_terms(field, of_people, Naming.OTHER if at else Naming.FIRST, name_exact, name_folded)
-    beginnings = " ".join(map(_beginnings, dict.fromkeys(folded)))
-    return _Laid(folded, exact, " ".join(folded), " ".join(pairs(folded)), beginnings, names)
-
-
-# Names of units, awards and campaigns come back thousands of times in a rebuild; long texts do not.
-_remembered = lru_cache(maxsize=8_192)(_laid)
-
-
-def words(index: Index, texts: Mapping[str, str]) -> dict[str, Any]:
-    """Returns the terms of a document's texts: words joined by spaces, but ``WHOLE``, which is a list of terms."""
-    laid: list[tuple[float, _Laid]] = []
-    for text in index.texts:
-        plain = texts.get(text.name) or ""
-        lay = _remembered if len(plain) <= LONGEST_REMEMBERED else _laid
-        made = lay(text.name, text.of_people, plain)
-        if made.folded:
-            laid.append((text.boost, made))
-    first = index.texts[0]
-    title = _remembered(first.name, first.of_people, texts.get(first.name) or "")
-    fields: dict[str, Any] = {
-        ALL: f" {GAP} ".join([each.words for _boost, each in laid]),
-        PAIRS: f" {GAP} {GAP} ".join([each.pairs for _boost, each in laid]),
-        WHOLE: [name for _boost, each in laid for name in each.names],
-        BEGINNINGS: " ".join([each.beginnings for _boost, each in laid]),
-        TITLE: title.words,
-        TITLE_BEGINNINGS: title.beginnings,
-    }
-    boosts = tiers(index)
-    higher: set[str] = set()
-    exact_higher: set[str] = set()
-    for tier in range(len(boosts) - 1, -1, -1):
-        own = [each for boost, each in laid if boost == boosts[tier]]
-        words = _new(higher, [each.folded for each in own])
-        if tier == len(boosts) - 1:
-            words += [each.pairs for each in own]
-        fields[tier_field(tier)] = " ".join(words)
-        fields[exact_tier_field(tier)] = " ".join(_new(exact_higher, [each.exact for each in own]))
-    fields[EXACT] = " ".join(_new(exact_higher, [each.exact for boost, each in laid if boost not in boosts]))
-    return fields
-
-
-def _new(known: set[str], several: Iterable[Sequence[str]]) -> list[str]:
-    """Returns the words that are not known yet, once each, and makes them known."""
-    found = [word for word in dict.fromkeys(chain.from_iterable(several)) if word not in known]
-    known.update(found)
-    return found
-
-
-def _name_terms(
-    field: str, of_people: bool, naming: Naming, exact: Sequence[str], folded: Sequence[str]
-) -> Iterator[str]:
-    yield name_term(field, naming, folded, exact=False)
-    if exact != folded:
-        yield name_term(field, naming, exact, exact=True)
-    if of_people and len(folded) <= LONGEST_PERSON_NAME:
-        for length in range(1, min(LONGEST_GIVEN_NAME + 1, len(folded))):
-            yield name_term(field, Naming.GIVEN, folded[-length:], exact=False)
-            if exact[-length:] != folded[-length:]:
-                yield name_term(field, Naming.GIVEN, exact[-length:], exact=True)
-
-
 # --- What a hit shows ------------------------------------------------------------------------
 
 
@@ -305,10 +229,16 @@ def data(document: SearchDocument) -> str:
     """
     stored = document.stored
     texts = {name: text for name, text in document.texts.items() if text}
-    same = [name for name, text in texts.items() if stored.get(name) == text]
     others = {name: text for name, text in texts.items() if stored.get(name) != text}
-    written = _encode([[*stored], same, [*others], [*stored.values()], [*others.values()]])
-    return written.encode("utf-8", "replace").decode()
+    names = _names(tuple(stored), tuple(texts), tuple(others))
+    values = _encode([[*stored.values()], [*others.values()]])
+    return f"{names},{values[1:]}".encode("utf-8", "replace").decode()
+
+
+@lru_cache(maxsize=1_024)
+def _names(stored: Sequence[str], texts: Sequence[str], others: Sequence[str]) -> str:
+    """Returns the beginning of what is kept: names of what is stored, of texts among it, of other texts."""
+    return _encode([stored, [name for name in texts if name not in others], others])[:-1]
 
 
 def shown(data: str | bytes) -> tuple[dict[str, Any], dict[str, str]]:

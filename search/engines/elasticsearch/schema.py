@@ -1,6 +1,6 @@
 """What Elasticsearch keeps of a document: the mapping made from an index's declaration, and documents in its shape.
 
-Words arrive prepared from ``search.engines.terms``; Elasticsearch only cuts at the spaces, so that both engines hold
+Words arrive prepared from ``search.engines.words``; Elasticsearch only cuts at the spaces, so that both engines hold
 the same terms.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 from elasticsearch.dsl import Document, Keyword, Long, Mapping, MetaField, Text, analyzer, tokenizer
 
 from search.documents import SearchDocument
-from search.engines import Found, terms
+from search.engines import Found, terms, words
 from search.index import FilterKind, Index
 
 FORMAT = 2  # raised when the mapping of the same declaration changes
@@ -74,7 +74,7 @@ def differences(index: Index, mapping: dict[str, Any]) -> list[str]:
 
 def to_source(index: Index, id: str, document: SearchDocument) -> dict[str, Any]:
     """Returns what is sent of a document."""
-    source = terms.words(index, document.texts)
+    source = words.words(index, document.texts)
     source |= terms.values(index, document.values)
     source |= terms.sort_keys(index, document.values)
     source[PLACE] = id

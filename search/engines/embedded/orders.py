@@ -64,11 +64,12 @@ def of_document(index: Index, keys: Mapping[str, str], shelves: Shelves) -> dict
     Args:
         keys: as ``terms.sort_keys`` returns them.
     """
-    return {
-        shelf_field(sort): bisect_right(shelves[terms.order_field(sort)], keys[terms.order_field(sort)])
-        for sort in index.sorts
-        if sort.fields
-    }
+    return {shelf: bisect_right(shelves[order], keys[order]) for order, shelf in _fields(index)}
+
+
+@lru_cache(maxsize=32)
+def _fields(index: Index) -> list[tuple[str, str]]:
+    return [(terms.order_field(sort), shelf_field(sort)) for sort in index.sorts if sort.fields]
 
 
 def page(

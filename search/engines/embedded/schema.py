@@ -1,6 +1,6 @@
 """What tantivy keeps of a document: the schema made from an index's declaration, and documents in its shape.
 
-Words arrive prepared from ``search.engines.terms``; tantivy only cuts at the spaces.
+Words arrive prepared from ``search.engines.words``; tantivy only cuts at the spaces.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import tantivy
 
 from search.documents import SearchDocument
-from search.engines import Found, terms
+from search.engines import Found, terms, words
 from search.engines.embedded import combinations, orders
 from search.index import FilterKind, Index
 
@@ -77,7 +77,7 @@ def fingerprint(index: Index) -> str:
 
 def to_tantivy(index: Index, id: str, document: SearchDocument, shelves: orders.Shelves) -> tantivy.Document:
     """Returns a document in tantivy's shape, for the generation that has these shelves."""
-    fields = terms.words(index, document.texts)
+    fields = words.words(index, document.texts)
     fields |= terms.values(index, document.values)
     keys = terms.sort_keys(index, document.values)
     fields |= keys

@@ -7,8 +7,8 @@ from wagtail.models import PageViewRestriction
 
 from emulation.choices import LegalStatus
 from emulation.models import AwardDecision, AwardGrant, AwardType
-from emulation.register_documents import decision_document, decisions_to_index, grant_document, grants_to_index
-from search.documents import Audience
+from emulation.register_documents import decision_document, decisions_to_index
+from search.documents import Audience, read_documents, sources
 from search.models import OutboxEntry
 from tests.emulation.register.factories import (
     AwardDecisionFactory,
@@ -31,8 +31,17 @@ def campaign():
     return campaign_page(title="Thi đua nước rút", slug="nuoc-rut")
 
 
+def documents(*grants):
+    (source,) = sources("awards")
+    failed = {}
+    found = [found for _id, found in read_documents(source, [grant.pk for grant in grants] or None, failed)]
+    assert not failed
+    return found
+
+
 def document(grant):
-    return grant_document(grants_to_index().get(pk=grant.pk))
+    (found,) = documents(grant)
+    return found
 
 
 def waiting(model):
@@ -101,9 +110,9 @@ def test_documents_of_many_awards_cost_no_query_each(django_assert_num_queries):
     unit = OrgUnitFactory(successor=OrgUnitFactory())
     for _ in range(5):
         AwardGrantFactory(unit=unit)
-    # Restrictions, register page, awards, their decisions, award types, units, predecessors of these.
-    with django_assert_num_queries(7):
-        assert len([grant_document(grant) for grant in grants_to_index()]) == 5
+    # Restrictions, register page, campaigns, awards, their decisions, award types, units, predecessors of these.
+    with django_assert_num_queries(8):
+        assert len(documents()) == 5
 
 
 def test_a_decision_is_found_by_its_honorees(register):
