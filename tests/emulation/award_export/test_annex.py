@@ -120,13 +120,14 @@ def test_staff_print_what_is_not_published_yet(admin_client, client, decision, i
 
 def test_queries_do_not_grow_with_the_decision(client, decision, django_assert_max_num_queries):
     address = f"/khen-thuong/quyet-dinh/{decision.pk}/phu-luc/"
-    client.get(address)
-    with django_assert_max_num_queries(11):
+    for _time in range(2):  # the very first page of a site makes its settings, which ends what was remembered
+        client.get(address)
+    with django_assert_max_num_queries(7):
         client.get(f"{address}?few")
     for n in range(20):
         AwardGrantFactory(decision=decision, honoree=HonoreeFactory(name=f"Lê {n}"))
     client.get(address)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(7):
         client.get(f"{address}?many")
 
 
