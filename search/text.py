@@ -151,6 +151,13 @@ def places(text: str) -> list[tuple[str, int, int]]:
 
 def words(text: str) -> tuple[list[str], list[str]]:
     """Returns the exact and the folded form of each word of a text, two lists of equal length."""
+    several = list(map(_between_spaces, text.split()))
+    return [word for one in several for word in one[0]], [word for one in several for word in one[1]]
+
+
+@lru_cache(maxsize=65_536)
+def _between_spaces(text: str) -> tuple[list[str], list[str]]:
+    """As ``words``, of text without white space: mostly one word, with a comma or without."""
     found = _WORD.findall(clean(text))
     return list(map(exact, found)), list(map(fold_word, found))
 

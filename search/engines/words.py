@@ -82,10 +82,10 @@ def _name_terms(
     if exact != folded:
         yield name_term(field, naming, exact, exact=True)
     if of_people and len(folded) <= LONGEST_PERSON_NAME:
-        for length in range(1, min(LONGEST_GIVEN_NAME + 1, len(folded))):
-            yield name_term(field, Naming.GIVEN, folded[-length:], exact=False)
-            if exact[-length:] != folded[-length:]:
-                yield name_term(field, Naming.GIVEN, exact[-length:], exact=True)
+        for start in range(max(1, len(folded) - LONGEST_GIVEN_NAME), len(folded)):
+            yield name_term(field, Naming.GIVEN, folded[start:], exact=False)
+            if exact[start:] != folded[start:]:
+                yield name_term(field, Naming.GIVEN, exact[start:], exact=True)
 
 
 @lru_cache(maxsize=65_536)
