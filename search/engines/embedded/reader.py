@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Hashable, Iterable, Iterator
+from collections import deque
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from search.documents import Audience, Value
 from search.engines import Answer, Found, Groups, IndexMissing, terms
 from search.engines.embedded import combinations, counting, orders
 from search.engines.embedded import schema as shape
+from search.engines.embedded.combinations import Column, Counts
 from search.engines.embedded.queries import MANY, Queries, chosen
 from search.engines.terms import AUDIENCE
 from search.index import Index, Sort
@@ -80,15 +82,27 @@ class Reader:
 
     def _answer(self, queries: Queries, question: Question, request: SearchRequest, *, facets: bool = True) -> Answer:
         if not facets:
-            count = self.count(question, request)
-            return Answer(count, self._page(queries, question, request) if count else ())
-        # tantivy works without Python's lock: this takes no longer than the slower of both. A thread lives on in no
-        # other process, so that each answer has its own.
+            total = self.count(question, request)
+            return Answer(total, self._page(queries, question, request) if total else ())
+        # tantivy works without Python's lock: two threads take what is to be counted in turn, one of them after it has
+        # looked for the page. A thread lives on in no other process, so that each answer has its own.
+        waiting = deque(self._passes(queries, question, request))
+        counts: dict[str, Counts] = {}
+
+        def take_turns() -> None:
+            while True:
+                try:
+                    query, columns = waiting.popleft()
+                except IndexError:
+                    return
+                counts.update(combinations.count(queries.searcher, query, columns, request.audience))
+
         with ThreadPoolExecutor(1) as elsewhere:
-            counts = elsewhere.submit(self._counted, queries, question, request)
+            counting = elsewhere.submit(take_turns)
             found = self._page(queries, question, request)
-            count, counted = counts.result()
-        return Answer(count, found, counted)
+            take_turns()
+            counting.result()
+        return Answer(self._total_of(counts, question, request), found, self._facets(counts, request))
 
     def _page(self, queries: Queries, question: Question, request: SearchRequest) -> tuple[Found, ...]:
         offset = (request.page - 1) * request.page_size
@@ -191,32 +205,43 @@ class Reader:
 
     # --- What is counted
 
-    def _counted(
+    def _columns(self, audience: Audience) -> list[Column]:
+        names = {choice.name for choice in self.index.filters_for(audience) if choice.facet}
+        return [column for column in combinations.columns(self.index) if not names.isdisjoint(column.names)]
+
+    def _passes(
         self, queries: Queries, question: Question, request: SearchRequest
-    ) -> tuple[int, dict[str, list[tuple[Value, int]]]]:
-        """Returns the total and the facets: in one pass, and one more for each column with a choice."""
-        offered = [choice for choice in self.index.filters_for(request.audience) if choice.facet]
-        names = {choice.name for choice in offered}
-        columns = [column for column in combinations.columns(self.index) if not names.isdisjoint(column.names)]
-        narrowed = [column for column in columns if column.chosen(request.filters)]
-        together = [column for column in columns if column not in narrowed]
+    ) -> Iterator[tuple[Query, list[Column]]]:
+        """Yields what is to be counted: all columns in one pass, but each with a choice in one of its own, without this
+        choice. Its choices are applied to its combinations, so that each of its facets can go without its own.
+        """
+        columns = self._columns(request.audience)
         narrowing = chosen(self.index, request)
+        for column in columns:
+            if column.chosen(request.filters):
+                others = [choice for choice in narrowing if choice.name not in column.names]
+                yield queries.for_anybody(question, request, others), [column]
+        together = [column for column in columns if not column.chosen(request.filters)]
         query = queries.for_anybody(question, request, narrowing)
-        counts = combinations.count(queries.searcher, query, together, request.audience)
-        for column in narrowed:
-            # Its own choices are applied to its combinations, so that each of its facets can go without its own.
-            others = [choice for choice in narrowing if choice.name not in column.names]
-            query = queries.for_anybody(question, request, others)
-            counts |= combinations.count(queries.searcher, query, [column], request.audience)
-        facets: dict[str, list[tuple[Value, int]]] = {}
-        for choice in offered:
-            column = next(column for column in columns if choice.name in column.names)
-            values = counts[column.field].by_value(choice, column.chosen(request.filters))
-            facets[choice.name] = combinations.listed(choice, values, request.filters.get(choice.name, ()))
-        if not columns:
-            return self.count(question, request), facets
-        any_column = counts[columns[0].field]
-        return any_column.total(columns[0].chosen(request.filters)), facets
+        if len(question.clauses) + len(narrowing) > 1:
+            yield query, together
+        else:  # it costs nothing to match again
+            yield from ((query, [column]) for column in together)
+
+    def _total_of(self, counts: Mapping[str, Counts], question: Question, request: SearchRequest) -> int:
+        for column in self._columns(request.audience):
+            return counts[column.field].total(column.chosen(request.filters))
+        return self.count(question, request)
+
+    def _facets(self, counts: Mapping[str, Counts], request: SearchRequest) -> dict[str, list[tuple[Value, int]]]:
+        column_of = {choice.name: column for column in self._columns(request.audience) for choice in column.filters}
+        facets = {}
+        for choice in self.index.filters_for(request.audience):
+            if choice.facet:
+                column = column_of[choice.name]
+                values = counts[column.field].by_value(choice, column.chosen(request.filters))
+                facets[choice.name] = combinations.listed(choice, values, request.filters.get(choice.name, ()))
+        return facets
 
 
 def _total(searcher: tantivy.Searcher, query: Query) -> int:
