@@ -40,12 +40,12 @@ class Use:
 # AVIF of the largest size takes over a second of processor time for each picture (see measured.md): WebP serves there.
 USES: dict[str, Use] = {
     "card": Use(
-        "fill-{400x267,800x534}|format-{avif,webp,jpeg}",
+        "fill-{400x267,720x480}|format-{avif,webp,jpeg}",
         "(min-width: 60rem) 23rem, (min-width: 40rem) 46vw, 94vw",
     ),
-    "slide": Use("fill-{800x500,1280x800}|format-{avif,webp,jpeg}", "(min-width: 56rem) 46rem, 96vw"),
-    "portrait": Use("fill-{320x400,640x800}|format-{avif,webp,jpeg}", "(min-width: 40rem) 20rem, 94vw"),
-    "large": Use("max-{800x1000,1600x2000}|format-{webp,jpeg}", "(min-width: 48rem) 44rem, 94vw"),
+    "slide": Use("fill-{720x450,1280x800}|format-{avif,webp,jpeg}", "(min-width: 56rem) 46rem, 96vw"),
+    "portrait": Use("fill-{320x400,560x700}|format-{avif,webp,jpeg}", "min(20rem, 94vw)"),
+    "large": Use("max-{720x900,1600x2000}|format-{webp,jpeg}", "(min-width: 48rem) 44rem, 94vw"),
     "share": Use("fill-1200x630|format-jpeg"),
     # Square, 4:3 and 16:9, as search engines ask for news.
     "shapes": Use("fill-{1200x1200,1200x900,1200x675}|format-jpeg"),

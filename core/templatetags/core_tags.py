@@ -72,8 +72,8 @@ def photo(image: Any, use: str, alt: str = "", **attrs: str) -> Any:
         return Picture({"": image.get_rendition("original")}, {"alt": alt, **attrs})
     if tone := tone_classes(getattr(image, "dominant_colour", "")):
         attrs["class"] = f"{attrs.get('class', '')} {tone}".strip()
-    attrs.setdefault("loading", "lazy")
-    attrs.setdefault("decoding", "async")
+    # A picture that is there from the start comes with the first text, not a moment later.
+    attrs.setdefault("decoding", "async" if attrs.setdefault("loading", "lazy") == "lazy" else "sync")
 
     def markup() -> SafeString:
         # The first width is the fallback of browsers without srcset; sizes steers all others.

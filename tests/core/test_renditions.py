@@ -111,9 +111,9 @@ def test_a_picture_offers_several_widths_only_once_they_are_made(db):
     image = type(image).objects.get(pk=image.pk)
     sizes = renditions.USES["card"].sizes
     assert sources(photo(image, "card")) == [
-        ("image/avif", " 400w 800w", sizes),
-        ("image/webp", " 400w 800w", sizes),
-        (None, " 400w 800w", sizes),
+        ("image/avif", " 400w 720w", sizes),
+        ("image/webp", " 400w 720w", sizes),
+        (None, " 400w 720w", sizes),
     ]
 
 
