@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Locale, Page
 
@@ -20,6 +21,22 @@ from core.way_back import way_back
 P = TypeVar("P", bound=Page)
 
 A_YEAR = 365 * 24 * 60 * 60  # seconds
+
+
+class Wording(str):
+    """A text that knows its ``language``: "" where that is the language of the labels around it."""
+
+    language = ""
+
+
+def wording(record: Any, field: str) -> Wording:
+    """Returns what a field says in the language of labels: ``<field>_en`` for English, the field itself where empty."""
+    language = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+    translated = getattr(record, f"{field}_{language}", "")
+    text = Wording(translated or getattr(record, field))
+    if not translated and language != settings.LANGUAGE_CODE:
+        text.language = settings.LANGUAGE_CODE
+    return text
 
 
 def language_of(page: Page) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CATALOGUE = Path(__file__).with_name("data") / "catalogue.toml"
 CLASSES = {1: "hạng Nhất", 2: "hạng Nhì", 3: "hạng Ba"}
+CLASSES_EN = {1: "First Class", 2: "Second Class", 3: "Third Class"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class CatalogueRow:
     level: str
     rank_order: int
     parent: str = ""
+    name_en: str = ""
     short_name: str = ""
     class_rank: int | None = None
     subjects: tuple[str, ...] = ()
@@ -67,6 +69,7 @@ def _rows(award: dict[str, Any], period: dict[str, Any], laws: dict[str, Any]) -
     values = {**law, **award, **period, "basis": basis}
     # Under "name" a law carries its own name.
     values["name"] = period.get("name", award["name"])
+    values["english"] = period.get("english", award.get("english", ""))
     if not award.get("classes"):
         yield _row(values)
         return
@@ -77,6 +80,7 @@ def _rows(award: dict[str, Any], period: dict[str, Any], laws: dict[str, Any]) -
                 **values,
                 "code": f"{values['code']}{class_rank}",
                 "name": f"{values['name']} {class_name}",
+                "english": values["english"] and f"{values['english']}, {CLASSES_EN[class_rank]}",
                 "short": f"{short} {class_name}" if short else "",
                 "class": class_rank,
             }
@@ -91,6 +95,7 @@ def _row(values: dict[str, Any], *, is_group: bool = False) -> CatalogueRow:
         level=values["level"],
         rank_order=values["rank"],
         parent=values.get("parent", ""),
+        name_en=values.get("english", ""),
         short_name=values.get("short", ""),
         class_rank=values.get("class"),
         subjects=tuple(values.get("subjects", ())),

@@ -75,7 +75,7 @@ def article_document(article: Any) -> SearchDocument:
             "summary": article.card_text,
             "date": date.isoformat(),
             "has_pictures": article.has_pictures,
-            "category": article.card_kicker,
+            "category": article.category.name if article.category else "",
         },
     )
 

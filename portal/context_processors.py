@@ -6,9 +6,10 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
-from core.languages import language_of_address
+from core.languages import language_of_address, wording
 from core.models.page import private_pages
 from core.site_version import remember
 from portal.models import SiteSettings, StandardPage
@@ -33,7 +34,7 @@ def _furniture(request) -> dict[str, Any]:
     if site is None:
         return {}
     language = language_of_address(request.path)
-    furniture = remember(("furniture", site.pk, language), lambda: _read(request, site, language))
+    furniture = remember(("furniture", site.pk, language, get_language()), lambda: _read(request, site, language))
     return furniture | {
         menu: [replace(item, is_current=request.path.startswith(item.url)) for item in furniture[menu]]
         for menu in ("menu", "footer_menu")
@@ -43,7 +44,7 @@ def _furniture(request) -> dict[str, Any]:
 def _read(request, site, language: str) -> dict[str, Any]:
     """Returns what is the same on every page of a site in one language, "" for the site's own.
 
-    In another language the site goes by the title of its home page there.
+    In another language the site goes by the title of its home page there. How to reach it is told in that of labels.
     """
     settings = SiteSettings.for_request(request)
     translations = site.root_page.get_translations().live().filter(locale__language_code=language)
@@ -51,14 +52,14 @@ def _read(request, site, language: str) -> dict[str, Any]:
     root = translated or site.root_page
     return {
         "name": translated.title if translated else settings.name or site.site_name,
-        "parent_name": "" if translated else settings.parent_name,
+        "parent_name": wording(settings, "parent_name"),
         "logo": settings.logo and settings.logo.get_rendition("max-192x192"),
         "home_url": root.get_url(request, current_site=site),
-        "address": settings.address,
+        "address": wording(settings, "address"),
         "phone": settings.phone,
         "email": settings.email,
-        "responsible_person": settings.responsible_person,
-        "licence": settings.licence,
+        "responsible_person": wording(settings, "responsible_person"),
+        "licence": wording(settings, "licence"),
         **_menus(request, site, root),
     }
 

@@ -176,10 +176,26 @@ class SiteSettings(BaseSiteSetting):
         _("licence"), max_length=255, blank=True, help_text=_("Number and date of the portal's licence.")
     )
 
+    # For readers of English, who see the Vietnamese where these are empty; the name is the English home page's title.
+    parent_name_en = models.CharField(_("superior agency, in English"), max_length=255, blank=True)
+    address_en = models.CharField(_("address, in English"), max_length=255, blank=True)
+    responsible_person_en = models.CharField(_("responsible for the content, in English"), max_length=255, blank=True)
+    licence_en = models.CharField(_("licence, in English"), max_length=255, blank=True)
+
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("parent_name"), FieldPanel("logo")], heading=_("Agency")),
         MultiFieldPanel([FieldPanel("address"), FieldPanel("phone"), FieldPanel("email")], heading=_("Contact")),
         MultiFieldPanel([FieldPanel("responsible_person"), FieldPanel("licence")], heading=_("Publication")),
+        MultiFieldPanel(
+            [
+                HelpPanel(_("Where one of these is empty, readers of English see the Vietnamese text.")),
+                FieldPanel("parent_name_en"),
+                FieldPanel("address_en"),
+                FieldPanel("responsible_person_en"),
+                FieldPanel("licence_en"),
+            ],
+            heading=_("In English"),
+        ),
     ]
 
     class Meta:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
 from core.languages import language_of_address, without_language
@@ -24,6 +27,20 @@ class LanguageChoice:
     code: str
     name: str
     ahead: str
+
+
+@register.simple_tag
+def own_language() -> SafeString | str:
+    """Returns the ``lang`` attribute of what the agency wrote in its own language, "" where labels are in it too."""
+    is_own = (get_language() or "").partition("-")[0] == settings.LANGUAGE_CODE.partition("-")[0]
+    return "" if is_own else format_html(' lang="{}"', settings.LANGUAGE_CODE)
+
+
+@register.filter
+def worded(text: Any) -> SafeString | str:
+    """Writes a `Wording`, marked where its language is not that of the labels around it."""
+    language = getattr(text, "language", "")
+    return format_html('<span lang="{}">{}</span>', language, text) if language else str(text)
 
 
 @register.simple_tag(takes_context=True)

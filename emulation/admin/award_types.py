@@ -31,7 +31,7 @@ class AwardTypeViewSet(RegisterViewSet):
     list_filter = ["kind", "level", "for_individuals", "for_collectives", "for_households"]
     edit_handler = ObjectList(
         [
-            FieldPanel("name"),
+            FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
             FieldRowPanel([FieldPanel("code"), FieldPanel("short_name")]),
             FieldRowPanel([FieldPanel("kind"), FieldPanel("level")]),
             FieldRowPanel([FieldPanel("rank_order"), FieldPanel("class_rank")]),

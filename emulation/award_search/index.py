@@ -43,9 +43,9 @@ def _award_type_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
         from emulation.models import AwardType
 
         rows = AwardType.objects.order_by(models.F("valid_from").asc(nulls_first=True))
-        return dict(rows.values_list("code", "name"))
+        return {row.code: row.label for row in rows.only("code", "name", "name_en")}
 
-    return _of(values, remember("emulation.award_names", names))
+    return _of(values, remember(("emulation.award_names", get_language()), names))
 
 
 def _unit_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:

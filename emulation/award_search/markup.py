@@ -17,6 +17,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.templatetags.language_tags import own_language
+from emulation.award_names import award_label
 from emulation.award_search.facets import Facet, Node
 from emulation.award_search.rows import Identity, Row
 from search.documents import BETWEEN_NAMES
@@ -54,6 +56,13 @@ def marked_name(row: Row, field: str, plain: str) -> SafeString | str:
     return _marked_names(row, field).get(clean(plain), plain)
 
 
+def award_name(row: Row) -> SafeString | str:
+    """Returns the award of a row in the language of labels; what was searched for is marked in the name of the law."""
+    name = row.award["award_type"]
+    label = award_label(name)
+    return marked_name(row, "award", name) if label == name else label
+
+
 def marked_others(row: Row, field: str, *shown: str) -> list[SafeString]:
     """Returns the other names in a text field that hold what was searched for: why the award was found."""
     if not row.marked.get(field):
@@ -77,7 +86,7 @@ def award_item(row: Row, *, is_print: bool = False) -> SafeString:
     award = row.award
     return SafeString(
         f'<li class="award">\n  {_heading(row, is_print)}\n  {namesake(row.namesake)}{_name_today(row)}'
-        f'<p class="award__what"><strong>{_text(marked_name(row, "award", award["award_type"]))}</strong>'
+        f'<p class="award__what"><strong>{_text(award_name(row))}</strong>'
         f"{_others(row, 'award', award['award_type'])} · {_text(award['period'])}</p>\n  {_unit(row)}\n"
         f"  {_citation(row)}{_source(row, is_print)}\n</li>\n"
     )
@@ -88,7 +97,7 @@ def _heading(row: Row, is_print: bool) -> str:
     posthumous = ""
     if row.award.get("is_posthumous"):
         posthumous = f' <span class="badge badge--quiet">{_text(_("Posthumous"))}</span>'
-    return f'<h3 class="award__honoree">{name}{posthumous}</h3>'
+    return f'<h3 class="award__honoree"{own_language()}>{name}{posthumous}</h3>'
 
 
 def namesake(identity: Identity | None) -> SafeString:
@@ -114,7 +123,7 @@ def _unit(row: Row) -> str:
     shown = f"{_text(position)}{', ' if position and unit else ''}{_text(marked_name(row, 'unit', unit))}"
     if today:
         shown += f' <span class="award__today">({_text(_("today"))}: {_text(marked_name(row, "unit", today))})</span>'
-    return f'<p class="meta">\n    <span>{shown}{_others(row, "unit", unit, today)}</span>\n  </p>'
+    return f'<p class="meta">\n    <span{own_language()}>{shown}{_others(row, "unit", unit, today)}</span>\n  </p>'
 
 
 def _citation(row: Row) -> str:
@@ -122,7 +131,7 @@ def _citation(row: Row) -> str:
         return ""
     if len(citation) > CITATION:
         citation = Truncator(citation).chars(CITATION)
-    return f'<p class="award__citation">{_text(marked(row, "citation", citation))}</p>\n  '
+    return f'<p class="award__citation"{own_language()}>{_text(marked(row, "citation", citation))}</p>\n  '
 
 
 def _source(row: Row, is_print: bool) -> str:

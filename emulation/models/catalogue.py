@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import Wording, wording
 from emulation.choices import AuthorityLevel, AwardKind, SubjectKind
 from emulation.fields import BinaryOrderField
 from emulation.legal_order import MAX_RANK_ORDER, award_order_key
@@ -49,6 +50,12 @@ class AwardType(TreeNode):
         help_text=_("The same for all rows of one award, such as CSTDCS."),
     )
     name = models.CharField(_("name"), max_length=255)
+    name_en = models.CharField(
+        _("name in English"),
+        max_length=255,
+        blank=True,
+        help_text=_("For readers of English; they see the name itself where this is empty."),
+    )
     short_name = models.CharField(_("abbreviation"), max_length=50, blank=True)
     kind = models.CharField(_("kind"), max_length=15, choices=AwardKind)
     level = models.CharField(_("deciding level"), max_length=15, choices=AuthorityLevel)
@@ -101,6 +108,11 @@ class AwardType(TreeNode):
 
     def words(self) -> list[str]:
         return [self.name, self.short_name, self.code]
+
+    @property
+    def label(self) -> Wording:
+        """The name for readers, in the language of labels; papers and files keep the name of the law."""
+        return wording(self, "name")
 
     @property
     def path_part(self) -> str:

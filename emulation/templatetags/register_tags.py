@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from core.templatetags.core_tags import breadcrumbs
 from emulation import official_dates
+from emulation.award_names import award_label
 from emulation.award_search import markup
 from emulation.award_search.rows import Row
 
@@ -23,7 +24,10 @@ def official_date(day: date | None) -> str:
     return official_dates.official_date(day) if day else ""
 
 
+register.filter(award_label)
+
 for written in (
+    markup.award_name,
     markup.marked,
     markup.marked_name,
     markup.marked_others,

@@ -132,7 +132,7 @@ class ArticlePage(Bylined, StoryPage):
 
     @property
     def card_kicker(self) -> str:
-        return self.category.name if self.category else ""
+        return self.category.label if self.category else ""
 
     @property
     def card_date(self) -> Any:

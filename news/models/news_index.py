@@ -78,7 +78,7 @@ class NewsIndexPage(BasePage):
             ListFilter(
                 "category",
                 _("Category"),
-                [Choice(each.slug, each.name, Q(category=each)) for each in ArticleCategory.objects.all()],
+                [Choice(each.slug, each.label, Q(category=each)) for each in ArticleCategory.objects.all()],
             ),
             ListFilter(
                 "year",

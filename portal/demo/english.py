@@ -88,7 +88,6 @@ def add_english(home: HomePage, words: Callable[[ArticlePage], dict[str, str]]) 
         known = words(source)
         article.lede, article.author_unit = data["lede"].format(**known), data["author_unit"]
         article.body = content.blocks(data["body"].format(**known), None)
-        article.category = None
         article.tags.clear()
         _caption(article, data["pictures"])
         found.append(publish(article))

@@ -313,8 +313,10 @@ class DemoLoader:
     def _articles(self, parent: Page) -> list[ArticlePage]:
         data = content.read("articles")
         categories = {
-            slug: ArticleCategory.objects.create(name=name, slug=slug, sort_order=k)
-            for k, (slug, name) in enumerate(data["categories"].items())
+            slug: ArticleCategory.objects.create(
+                name=name, name_en=data["categories_en"][slug], slug=slug, sort_order=number
+            )
+            for number, (slug, name) in enumerate(data["categories"].items())
         }
         return [self._article(parent, article, categories) for article in data["article"]]
 
