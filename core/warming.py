@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -12,6 +13,8 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponseBase
 
 from core import site_version
+
+logger = logging.getLogger(__name__)
 
 EVERY = 0.5  # seconds between two looks at the version: changes that come closer are waited for
 
@@ -54,23 +57,27 @@ class Warmer:
         with self._lock:
             if not self._is_running:
                 self._is_running = True
-                threading.Thread(target=self._run, name="page-warmer", daemon=True).start()
+                version = site_version.current()
+                threading.Thread(target=self._run, args=(version,), name="page-warmer", daemon=True).start()
 
     def stop(self) -> None:
         """Ends the thread after what it is doing; it is not started again."""
         self._is_over.set()
 
-    def _run(self) -> None:
-        version, wanted, is_due = site_version.current(), self._latest(), False
+    def _run(self, version: str) -> None:
+        wanted, is_due = self._latest(), False
         while not self._is_over.wait(EVERY):
-            now = site_version.current()
-            if now != version:
-                version, is_due = now, True
-            elif is_due:
-                is_due = False
-                self.warm(wanted)
-            else:
-                wanted = self._latest() or wanted
+            try:
+                now = site_version.current()
+                if now != version:
+                    version, is_due = now, True
+                elif is_due:
+                    is_due = False
+                    self.warm(wanted)
+                else:
+                    wanted = self._latest() or wanted
+            except Exception:
+                logger.exception("Pages are not made anew this time: their next reader waits")
 
     def warm(self, pages: Sequence[PageKey]) -> None:
         """Has these pages made, one after the other; stops where the site changes meanwhile."""
