@@ -96,7 +96,7 @@ class PageCacheMiddleware:
         """Answers with the page of this version of the site, which is kept where it may be."""
         meta = request.META
         key = PageKey(
-            request.scheme,
+            request.scheme or "",
             meta.get("HTTP_HOST", ""),
             request.path_info,
             meta.get("QUERY_STRING", ""),
