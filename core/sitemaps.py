@@ -113,7 +113,8 @@ def images_of(model: type[BasePage], first: int, last: int) -> dict[int, list[st
     used: list[tuple[int, int]] = []
     is_used = Q()
     if issubclass(model, StoryPage):
-        pictured = pages.filter(lead_picture__isnull=False)
+        # The picture in front may be of a person, as the body is.
+        pictured = model.with_open_body(pages).filter(lead_picture__isnull=False)
         picture_model = model._meta.get_field("gallery_pictures").related_model
         pictures = picture_model._default_manager.filter(page__gte=first, page__lte=last)
         used += [*pictured.values_list("pk", "lead_picture"), *pictures.order_by("pk").values_list("page", "image")]

@@ -1,13 +1,15 @@
 """An honoree as the public sees them: story with consent, awards from the register."""
 
+import json
 from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
 from wagtail.models import PageViewRestriction
 
+from core.renditions import make_renditions
 from emulation.choices import LegalStatus, SubjectKind
-from emulation.models import Achievement, HonoreeGalleryPicture
+from emulation.models import Achievement, HonoreeGalleryPicture, HonoreePage
 from tests.emulation.pages.factories import (
     AwardDecisionFactory,
     AwardGrantFactory,
@@ -49,6 +51,30 @@ def test_it_renders_with_nothing_optional(client):
     html = text(client, HonoreePageFactory(is_exemplar=False))
     for absent in ("profile__portrait", "quote--big", "awards-heading", "achievements-heading"):
         assert absent not in html
+
+
+@pytest.mark.parametrize(
+    ("consent", "subject", "is_open"),
+    [
+        (None, SubjectKind.INDIVIDUAL, False),
+        (None, SubjectKind.HOUSEHOLD, False),
+        (date(2018, 5, 1), SubjectKind.INDIVIDUAL, True),
+        (None, SubjectKind.COLLECTIVE, True),
+    ],
+)
+def test_pictures_of_a_story_stand_in_the_sitemap_only_with_consent(client, consent, subject, is_open):
+    portrait, in_body = picture(), picture()
+    shown = {"image": in_body.pk, "caption": "", "credit": "", "alt_text": ""}
+    body = json.dumps([{"type": "picture", "value": shown}])
+    page = HonoreePageFactory(subject=subject, consent_on=date(2018, 5, 1), portrait=portrait, body=body)
+    # The form refuses to publish without consent; consent can be taken back behind it.
+    HonoreePage.objects.filter(pk=page.pk).update(consent_on=consent)
+    for image in (portrait, in_body):
+        make_renditions(image, "large")
+    sitemap = client.get("/sitemap-pages.xml").content.decode()
+    assert page.url in sitemap
+    shown = [any(made.url in sitemap for made in image.renditions.all()) for image in (portrait, in_body)]
+    assert shown == [is_open, is_open]
 
 
 def test_it_has_a_print_view(client):
