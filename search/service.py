@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from search import text as analysis
 from search.documents import Audience, Value
 from search.engines import Answer, Found, Groups, get_engine
+from search.highlights import highlight
 from search.index import Filter, FilterKind, Index, get_index
-from search.question import Question, highlight
+from search.question import Question
 from search.request import (
     MAX_DEPTH,
     MAX_PAGE_SIZE,
