@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from io import BytesIO
 
-import numpy as np
 from PIL import Image
 
 from core.image_metadata import BROKEN_IMAGE_ERRORS
@@ -32,7 +31,7 @@ def dominant_colour(data: bytes) -> str:
             groups = image.convert("RGB").quantize(_GROUPS)
     except BROKEN_IMAGE_ERRORS:
         return ""
-    index = int(np.bincount(np.asarray(groups).ravel()).argmax())
+    index = max(range(_GROUPS), key=groups.histogram().__getitem__)
     palette = groups.getpalette() or []
     return "#" + bytes(palette[index * 3 : index * 3 + 3]).hex()
 
