@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
-from core.languages import language_of_address, wording
+from core.languages import language_of, language_of_address, wording
 from core.models.page import private_pages
 from core.site_version import remember
 from portal.models import SiteSettings, StandardPage
@@ -51,6 +51,8 @@ def _read(request, site, language: str) -> dict[str, Any]:
     translated = translations.first() if language else None
     root = translated or site.root_page
     return {
+        # Name and menus are in the language of their pages, whatever language labels are in.
+        "language": "" if language_of(root) == get_language() else language_of(root),
         "name": translated.title if translated else settings.name or site.site_name,
         "parent_name": wording(settings, "parent_name"),
         "logo": settings.logo and settings.logo.get_rendition("max-192x192"),

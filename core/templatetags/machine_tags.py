@@ -75,6 +75,12 @@ def page_language(context: Context) -> str:
 
 
 @register.filter
+def written_in(page: Page) -> str:
+    """Returns the language that a page is written in, such as "vi"."""
+    return language_of(page)
+
+
+@register.filter
 def og_locale(language: str) -> str:
     """Writes a language as Open Graph does: vi → vi_VN."""
     country = COUNTRIES.get(language)
