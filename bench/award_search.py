@@ -96,11 +96,12 @@ def in_process(rounds: int) -> dict[str, Any]:
     from emulation.award_search.index import AWARD_INDEX
     from search import service
     from search.engines import get_engine
+    from search.reading import read_for_people
 
     engine: Any = get_engine()
 
     def ask_again(address: str) -> int:
-        return service.search(service.read_for_people(AWARD_INDEX, QueryDict(address)).request).count
+        return service.search(read_for_people(AWARD_INDEX, QueryDict(address)).request).count
 
     def ask(address: str) -> int:
         for reader in getattr(engine, "_readers", {}).values():

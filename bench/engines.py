@@ -53,12 +53,13 @@ def ask_in_turn(engines: dict[str, Any], rounds: int) -> dict[str, dict[str, lis
     from django.http import QueryDict
 
     from emulation.award_search.index import AWARD_INDEX
-    from search import service, synonyms
+    from search import synonyms
     from search.question import parse
+    from search.reading import read_for_people
 
     table = synonyms.load()
     requests = {
-        name: [service.read_for_people(AWARD_INDEX, QueryDict(address)).request for address in addresses]
+        name: [read_for_people(AWARD_INDEX, QueryDict(address)).request for address in addresses]
         for name, addresses in QUESTIONS.items()
     }
     times: dict[str, dict[str, list[float]]] = {name: {each: [] for each in engines} for name in requests}

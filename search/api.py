@@ -28,6 +28,7 @@ from search import service
 from search.documents import Audience, Value
 from search.engines import SearchUnavailable
 from search.index import Filter, FilterKind, Index, get_index
+from search.reading import MAX_VALUES, PAGE_SIZE, UNREADABLE, BadParameter, read_for_api, read_suggest
 from search.request import MAX_DEPTH, MAX_PAGE_SIZE, MAX_TEXT_LENGTH, Hit, SearchRequest, SearchResults, pages
 from search.site_index import KINDS
 
@@ -131,7 +132,7 @@ def answer(request: HttpRequest, index: Index) -> dict[str, Any]:
         ninja.errors.HttpError: 503 where the index cannot be asked.
     """
     with api_errors():
-        asked = service.read_for_api(index, request.GET)
+        asked = read_for_api(index, request.GET)
         results = service.search(asked)
         return page_data(request, asked, results.count) | as_data(results)
 
@@ -141,7 +142,7 @@ def api_errors() -> Iterator[None]:
     """Turns what search raises into what Ninja answers: 422 that names the parameter, 503."""
     try:
         yield
-    except service.BadParameter as error:
+    except BadParameter as error:
         raise bad_parameter(error.name, error.message) from error
     except SearchUnavailable as error:
         raise unavailable() from error
@@ -151,7 +152,7 @@ def page_data(request: HttpRequest, asked: SearchRequest, count: int) -> dict[st
     """Returns what ``PageOut`` describes; raises ``BadParameter`` where there is no such page."""
     last = pages(count, asked.page_size)
     if asked.page > last:
-        raise service.BadParameter("page", _("There are only %(count)d pages.") % {"count": last})
+        raise BadParameter("page", _("There are only %(count)d pages.") % {"count": last})
     return {
         "count": count,
         "page": asked.page,
@@ -211,7 +212,7 @@ def _parameter(name: str, description: Any, schema: dict[str, Any]) -> dict[str,
 _TEXT = _parameter(
     "q",
     gettext_lazy("Words to look for"),
-    {"type": "string", "maxLength": MAX_TEXT_LENGTH, "pattern": f"^[^{service.UNREADABLE}]*$"},
+    {"type": "string", "maxLength": MAX_TEXT_LENGTH, "pattern": f"^[^{UNREADABLE}]*$"},
 )
 
 
@@ -225,7 +226,7 @@ def parameters(index: Index) -> dict[str, Any]:
         _parameter(
             "page_size",
             gettext_lazy("Results on a page"),
-            {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": service.PAGE_SIZE},
+            {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE},
         ),
     ]
     return {"parameters": described}
@@ -243,7 +244,7 @@ def _filter_parameter(choice: Filter) -> dict[str, Any]:
         item = {**item, "enum": list(choice.choices)}
     if choice.bounds:
         item = {**item, "minimum": choice.bounds[0], "maximum": choice.bounds[1]}
-    schema = {"type": "array", "items": item, "maxItems": service.MAX_VALUES}
+    schema = {"type": "array", "items": item, "maxItems": MAX_VALUES}
     return _parameter(choice.name, choice.label, schema) | {"style": "form", "explode": True}
 
 
@@ -286,6 +287,6 @@ def search_site(request: HttpRequest) -> dict[str, Any]:
 def suggest(request: HttpRequest) -> dict[str, Any]:
     """Titles and names that hold the words typed so far, the last of them perhaps unfinished; marks may be left out."""
     with api_errors():
-        text, limit = service.read_suggest(request.GET, MAX_SUGGESTIONS)
+        text, limit = read_suggest(request.GET, MAX_SUGGESTIONS)
         hits = service.suggest(_SITE, text, limit)
     return {"results": [_result(hit) | {"kind_label": str(KINDS.get(str(hit.stored.get("kind")), ""))} for hit in hits]}

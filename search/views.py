@@ -21,6 +21,7 @@ from search import service
 from search import text as analysis
 from search.engines import SearchUnavailable
 from search.fallback import pages_by_title
+from search.reading import read_for_people
 from search.request import MAX_DEPTH, FacetValue, Hit, SearchResults
 from search.site_index import KINDS, SITE_INDEX
 
@@ -70,7 +71,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """Answers ``/tim-kiem/?q=…``: results, choices, corrections; where the index cannot be asked 503, saying so, with
     the pages whose titles hold the words.
     """
-    reading = service.read_for_people(SITE_INDEX, request.GET)
+    reading = read_for_people(SITE_INDEX, request.GET)
     asked = reading.request
     notices = list(reading.notices)
     context: dict[str, Any] = {

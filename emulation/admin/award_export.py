@@ -21,7 +21,7 @@ from emulation.award_search.index import AWARD_INDEX
 from emulation.models import AwardGrant
 from search.documents import Audience
 from search.engines import SearchUnavailable
-from search.service import read_for_people
+from search.reading import read_for_people
 
 
 class StaffAwardExportView(PermissionCheckedMixin, View):

@@ -15,9 +15,9 @@ from emulation.award_export.columns import PUBLIC_COLUMNS
 from emulation.award_export.files import FORMATS
 from emulation.award_export.response import export_response
 from emulation.award_search.index import AWARD_INDEX
-from search import service
 from search.api import ERRORS, bad_parameter, parameters, unavailable
 from search.engines import SearchUnavailable
+from search.reading import BadParameter, read_for_api
 
 PAGING = ("page", "page_size")
 
@@ -52,8 +52,8 @@ def _export(request: HttpRequest, suffix: str) -> StreamingHttpResponse:
         if name in request.GET:
             raise bad_parameter(name, _("There is no such parameter."))
     try:
-        return export_response(service.read_for_api(AWARD_INDEX, request.GET), PUBLIC_COLUMNS, suffix)
-    except service.BadParameter as error:
+        return export_response(read_for_api(AWARD_INDEX, request.GET), PUBLIC_COLUMNS, suffix)
+    except BadParameter as error:
         raise bad_parameter(error.name, error.message) from error
     except SearchUnavailable as error:
         raise unavailable() from error

@@ -16,9 +16,8 @@ from ninja import Path, Query, Router, Schema
 from emulation.api.awards import GrantOut, grant_data
 from emulation.award_search.index import AWARD_INDEX, YEARS
 from emulation.choices import LegalStatus
-from emulation.models import AwardDecision, AwardRegisterPage
 from emulation.grant_documents import decision_path
-from search import service
+from emulation.models import AwardDecision, AwardRegisterPage
 from search.api import (
     ERRORS,
     MessageOut,
@@ -32,6 +31,7 @@ from search.api import (
 )
 from search.documents import Value
 from search.index import Filter, FilterKind, Index, Sort
+from search.reading import read_for_api
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -118,7 +118,7 @@ _LOOKUPS = {"year": "year", "level": "authority_level", "authority": "authority"
 def decisions(request: HttpRequest) -> dict[str, Any]:
     """Published decisions that hold all words in number, abstract and authority; marks may be left out."""
     with api_errors():
-        asked = service.read_for_api(DECISION_LIST, request.GET)
+        asked = read_for_api(DECISION_LIST, request.GET)
         found = _matching(asked)
         page = page_data(request, asked, found.count())
     start = (asked.page - 1) * asked.page_size

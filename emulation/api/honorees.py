@@ -12,11 +12,12 @@ from emulation.api.awards import DecisionRefOut, GrantOut, grant_data
 from emulation.award_search.groups import AwardGroup, award_groups, record_of
 from emulation.award_search.index import AWARD_INDEX
 from emulation.award_search.rows import honoree_url, public_profiles
-from emulation.models import AwardGrant, AwardRegisterPage, Honoree
 from emulation.grant_documents import decision_path
+from emulation.models import AwardGrant, AwardRegisterPage, Honoree
 from search import service
 from search.api import ERRORS, MessageOut, PageOut, PerAddress, api_errors, page_data, parameters, refuse_parameters
 from search.documents import Audience
+from search.reading import read_for_api
 
 LARGEST_ID = 2**63 - 1
 
@@ -100,7 +101,7 @@ class RecordOut(Schema):
 def honorees(request: HttpRequest) -> dict[str, Any]:
     """People, collectives and households with a public award in force that satisfies what is asked of awards."""
     with api_errors():
-        asked = service.read_for_api(AWARD_INDEX, request.GET)
+        asked = read_for_api(AWARD_INDEX, request.GET)
         results = service.group(asked, "honoree")
         page = page_data(request, asked, results.count)
     groups = award_groups(results.groups, AwardRegisterPage.public_path(), Audience.PUBLIC)

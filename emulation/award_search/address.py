@@ -14,8 +14,8 @@ from django.http import QueryDict
 from emulation.award_search.index import AWARD_INDEX
 from search.documents import Value
 from search.index import Filter
+from search.reading import PAGE_SIZE
 from search.request import SearchRequest
-from search.service import PAGE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,26 +2,64 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 
-WIDTH = 760  # in units of the drawing
-HEIGHT = 320
-ROW_HEIGHT = 34  # of a horizontal bar
+ROW_HEIGHT = 34  # of a horizontal bar, in units of the drawing
+LEGEND_LINE = 24
 FRAME_HEIGHT = 70  # what a chart needs above and below its bars
-LABEL_LENGTH = 44  # characters of a label beside a bar; the table below has them whole
 MOST_TICKS = 6
+MOST_LEVEL_LABELS = 12  # more of them below upright bars have to lean
 LETTER = 14  # size of letters; the library leaves as much room as these need
 REFUSED_ATTRIBUTES = ("style", "id")  # refused by the security policy; there again in the next chart
 REFUSED_ELEMENTS = ("script", "style", "defs", "desc", "title", "comment")
 
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+
 Series = tuple[str, Sequence[int]]
 
 
-def columns(name: str, title: str, description: str, labels: Sequence[str], series: Sequence[Series]) -> SafeString:
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How large a drawing is, in its own units, which are pixels where it is shown as large as it was drawn.
+
+    Args:
+        name: what its class and its ids end with, "" for the usual one.
+        height: of upright bars.
+        label_length: characters of a label beside a bar; the table below has them whole.
+        most_labels: labels below upright bars; of more, every second, third … is written.
+        most_ticks: lines of the scale of lying bars, beside 0.
+        beside: room for the number of the longest lying bar.
+        legend_columns: names of series beside each other.
+    """
+
+    name: str
+    width: int
+    height: int
+    label_length: int
+    most_labels: int
+    most_ticks: int
+    beside: int
+    legend_columns: int
+
+
+WIDE = Format("", 760, 320, 44, 60, MOST_TICKS, 24, 3)
+NARROW = Format("-narrow", 340, 240, 17, 6, 2, 36, 1)  # the width of a telephone
+
+
+def columns(
+    name: str,
+    title: str,
+    description: str,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    size: Format = WIDE,
+) -> SafeString:
     """Draws upright bars; those of several series stand on each other.
 
     Args:
@@ -30,62 +68,89 @@ def columns(name: str, title: str, description: str, labels: Sequence[str], seri
         description: what it shows, in a sentence.
         labels: one below each bar.
         series: name and numbers, one for each label.
+        size: the format of the drawing.
     """
     from pygal import Bar, StackedBar  # takes a while; only few requests draw
 
     kind = StackedBar if len(series) > 1 else Bar
     highest = max((sum(numbers) for numbers in zip(*(numbers for _name, numbers in series), strict=True)), default=0)
-    chart = kind(**_settings(HEIGHT, len(series) > 1, highest), x_label_rotation=45 if len(labels) > 12 else 0)
-    return _drawn(chart, name, title, description, labels, series)
+    every = -(-len(labels) // size.most_labels)
+    chart = kind(
+        **_settings(size, size.height, len(series), ticks(highest)),
+        truncate_label=-1,
+        x_label_rotation=45 if len(labels) // max(every, 1) > MOST_LEVEL_LABELS else 0,
+        x_labels_major=list(labels[::every]) if labels else [],
+        show_minor_x_labels=every < 2,
+    )
+    return _drawn(chart, size, name, title, description, labels, series)
 
 
-def bars(name: str, title: str, description: str, labels: Sequence[str], series: Sequence[Series]) -> SafeString:
+def bars(
+    name: str,
+    title: str,
+    description: str,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    size: Format = WIDE,
+) -> SafeString:
     """Draws lying bars from top to bottom, with their numbers; arguments as of ``columns``."""
     from pygal import HorizontalBar
 
     highest = max((number for _name, numbers in series for number in numbers), default=0)
     height = FRAME_HEIGHT + ROW_HEIGHT * len(labels)
     chart = HorizontalBar(
-        **_settings(height, len(series) > 1, highest),
+        **_settings(size, height, len(series), ticks(highest, size.most_ticks)),
         truncate_label=-1,  # done below, with a sign of what is cut
+        margin_right=size.beside,
         print_values=True,
         print_values_position="top",
     )
-    labels = [label if len(label) <= LABEL_LENGTH else f"{label[: LABEL_LENGTH - 1]}…" for label in labels]
+    labels = [label if len(label) <= size.label_length else f"{label[: size.label_length - 1]}…" for label in labels]
     # The library draws from the bottom up.
-    return _drawn(chart, name, title, description, labels[::-1], [(each, numbers[::-1]) for each, numbers in series])
+    return _drawn(
+        chart, size, name, title, description, labels[::-1], [(each, numbers[::-1]) for each, numbers in series]
+    )
 
 
-def ticks(highest: int) -> list[int]:
-    """Returns round whole numbers from 0 to at least ``highest``, few enough to be read."""
+def ticks(highest: int, most: int = MOST_TICKS) -> list[int]:
+    """Returns round whole numbers from 0 to at least ``highest``, about ``most`` of them."""
     step = 1
-    while step * MOST_TICKS < highest:
+    while step * most < highest:
         step = step * 5 // 2 if str(step).startswith("2") else step * 2
     return list(range(0, max(highest, 1) + step, step))
 
 
-def _settings(height: int, has_legend: bool, highest: int) -> dict[str, Any]:
+def _settings(size: Format, height: int, names: int, scale: list[int]) -> dict[str, Any]:
+    """Returns what both kinds of chart have in common; ``names`` is how many series there are: one needs no name."""
     from pygal.style import Style
 
+    has_legend = names > 1
+    lines = -(-names // size.legend_columns)
     return {
         "style": Style(label_font_size=LETTER, major_label_font_size=LETTER, legend_font_size=LETTER),
-        "width": WIDTH,
-        "height": height + (40 if has_legend else 0),
+        "width": size.width,
+        "height": height + (16 + LEGEND_LINE * lines if has_legend else 0),
         "js": [],
         "css": [],
         "show_legend": has_legend,
         "legend_at_bottom": True,
-        "legend_at_bottom_columns": 3,
+        "legend_at_bottom_columns": min(names, size.legend_columns) or 1,
+        "truncate_legend": -1,
         "margin": 12,
-        "y_labels": ticks(highest),
+        "y_labels": scale,
         "formatter": lambda number: number_format(number, use_l10n=True, force_grouping=True),
         "pretty_print": False,
-        "show_minor_x_labels": True,
     }
 
 
 def _drawn(
-    chart: Any, name: str, title: str, description: str, labels: Sequence[str], series: Sequence[Series]
+    chart: Any,
+    size: Format,
+    name: str,
+    title: str,
+    description: str,
+    labels: Sequence[str],
+    series: Sequence[Series],
 ) -> SafeString:
     from pygal.etree import etree  # lxml where it is there, else Python's own
 
@@ -94,6 +159,8 @@ def _drawn(
         chart.add(label, list(numbers))
     root = chart.render_tree()
     _strip(root)
+    name += size.name
+    root.set("class", f"chart__drawing{size.name}")
     root.set("role", "img")
     root.set("aria-labelledby", f"{name}-title {name}-description")
     for place, (tag, part, text) in enumerate((("title", "title", title), ("desc", "description", description))):
@@ -106,9 +173,13 @@ def _drawn(
 
 
 def _strip(element: Any) -> None:
-    """Takes away what the security policy refuses, what only a script would use, and what would name things twice."""
+    """Takes away what the security policy refuses, what only a script would use, what would name things twice, and all
+    but one decimal place.
+    """
     for attribute in REFUSED_ATTRIBUTES:
         element.attrib.pop(attribute, None)
+    for attribute, value in element.attrib.items():
+        element.set(attribute, _LONG_NUMBER.sub(lambda number: f"{float(number[0]):.1f}", value))
     for child in list(element):
         tag = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else "comment"
         if tag in REFUSED_ELEMENTS or "tooltip-overlay" in child.get("class", ""):

@@ -34,8 +34,8 @@ from search import service
 from search.documents import Audience
 from search.engines import SearchUnavailable
 from search.index import Filter, FilterKind
+from search.reading import Reading, read_for_people
 from search.request import MAX_DEPTH, GroupedResults, SearchResults
-from search.service import Reading, read_for_people
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MOST_LETTERS = 200  # of words that narrow the values of a filter
+ON_PAPER = {"": 200, BY_HONOREE: 40}  # awards, or groups, of a print view: some forty sheets
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,12 @@ class AwardSearch:
         request, found = self.address.request, self.grouped or self.results
         reachable = min(found.count if found else 0, MAX_DEPTH)
         return Paginator(range(reachable), request.page_size).get_page(request.page)
+
+    @property
+    def left_out(self) -> int:
+        """How many awards, or groups, of the list are not on this page."""
+        found = self.grouped or self.results
+        return (found.count if found else 0) - len(self.groups or self.rows)
 
     @property
     def sorts(self) -> list[tuple[str, StrOrPromise, bool]]:
@@ -150,17 +157,25 @@ class AwardSearch:
         return self.results.hits if self.results else ()
 
 
-def search_awards(params: QueryDict, base: str, audience: Audience = Audience.PUBLIC) -> AwardSearch:
+def search_awards(
+    params: QueryDict, base: str, audience: Audience = Audience.PUBLIC, *, on_paper: bool = False
+) -> AwardSearch:
     """Reads parameters, asks the index and prepares the answer for a page; never raises for what a person can send.
 
     Args:
         params: the address's parameters.
         base: the address of the search without parameters.
         audience: who asks.
+        on_paper: give the list from its beginning, without pages, up to ``ON_PAPER``.
     """
     search = read_search(params, base, audience)
+    answer = _grouped if search.address.group else _listed
     try:
-        return _grouped(search) if search.address.group else _listed(search)
+        if not on_paper:
+            return answer(search)
+        address = replace(search.address, request=replace(search.address.request, page=1))
+        whole = replace(address.request, page_size=ON_PAPER[address.group])
+        return replace(answer(replace(search, address=replace(address, request=whole))), address=address)
     except SearchUnavailable as error:
         logger.error("Award search: %s", error)
         return replace(search, plain=plain_answer(search.address.request.text, base, audience))

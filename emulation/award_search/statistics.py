@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from emulation.award_search.address import BY_HONOREE, AwardAddress
+from emulation.award_search.charts import Format
 from emulation.award_search.facets import Node, forest
 from emulation.award_search.page import AwardSearch, read_search
 from emulation.award_search.pictures import Line, Picture, lying, upright
@@ -21,6 +22,7 @@ from emulation.models import AwardType, OrgUnit
 from search import service
 from search.documents import Audience
 from search.engines import SearchUnavailable
+from search.reading import PAGE_SIZE
 from search.request import FacetValue
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ def statistics(params: QueryDict, base: str, audience: Audience = Audience.PUBLI
     """
     search = read_search(params, base, audience)
     request = replace(search.address.request, sort="", page=1, page_size=1)
-    shown = AwardAddress(base, replace(request, page_size=service.PAGE_SIZE))
+    shown = AwardAddress(base, replace(request, page_size=PAGE_SIZE))
     search = replace(search, address=replace(shown, base=base + PATH))
     try:
         tally = service.tally(request, WANTED)
@@ -168,8 +170,8 @@ def _by_award(counts: Counts, address: AwardAddress) -> Picture:
     lines = _tree_lines(nodes, "award_type", address)
     given = {str(names[code]) for code in codes if code in names and code not in headings}
 
-    def draw(picture: Picture) -> SafeString:
-        return lying(replace(picture, lines=tuple(line for line in lines if line.label in given)))
+    def draw(picture: Picture, size: Format) -> SafeString:
+        return lying(replace(picture, lines=tuple(line for line in lines if line.label in given)), size)
 
     return Picture(
         "hinh-thuc",
@@ -212,10 +214,10 @@ def _by_unit(counts: Counts, address: AwardAddress) -> Picture:
     while len(tops) == 1 and tops[0].children:
         tops = tops[0].children
 
-    def draw(picture: Picture) -> SafeString:
+    def draw(picture: Picture, size: Format) -> SafeString:
         highest_first = sorted(tops, key=lambda node: -node.value.count)
         lines = _tree_lines((replace(node, children=()) for node in highest_first), "unit", address)
-        return lying(replace(picture, lines=lines))
+        return lying(replace(picture, lines=lines), size)
 
     return Picture(
         "don-vi",
@@ -235,8 +237,8 @@ def _by_work(counts: Counts) -> Picture:
         direct, other = (by_both.get((year, work), 0) for work in (Work.DIRECT, Work.OTHER))
         lines.append(Line(str(year), (direct, other, _percent(direct, direct + other))))
 
-    def draw(picture: Picture) -> SafeString:
-        return upright(replace(picture, lines=tuple(replace(line, cells=line.cells[:2]) for line in lines)))
+    def draw(picture: Picture, size: Format) -> SafeString:
+        return upright(replace(picture, lines=tuple(replace(line, cells=line.cells[:2]) for line in lines)), size)
 
     return Picture(
         "truc-tiep",

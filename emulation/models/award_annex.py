@@ -22,7 +22,7 @@ class AnnexRoutes:
     def annex(self: Any, request: HttpRequest) -> TemplateResponse:
         from emulation.award_export.annex import annex_of_list
         from emulation.award_search.index import AWARD_INDEX
-        from search.service import read_for_people
+        from search.reading import read_for_people
 
         reading = read_for_people(AWARD_INDEX, request.GET)
         context = {"notices": reading.notices, "print_back_url": f"{self.get_url(request)}?{request.GET.urlencode()}"}

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from search import service
 from search.models import Synonym
+from search.reading import BadParameter, read_for_api, read_for_people
 from search.request import MAX_TEXT_LENGTH, SearchRequest
 from search.suggestion import neighbours
 from tests.search.conftest import document, make_index
@@ -20,7 +21,7 @@ def search(text="", **request):
 
 
 def people(query):
-    return service.read_for_people(TRIAL, QueryDict(query))
+    return read_for_people(TRIAL, QueryDict(query))
 
 
 # --- Reading ---------------------------------------------------------------------------------
@@ -75,8 +76,8 @@ def test_a_bad_value_is_noted_for_people_and_dropped(query, name):
     ("query", "name"), [*BAD, ("foo=1", "foo"), ("KIND=a", "KIND"), ("kind=", "kind"), ("page=", "page")]
 )
 def test_a_bad_value_is_refused_by_name_for_the_api(query, name):
-    with pytest.raises(service.BadParameter) as caught:
-        service.read_for_api(TRIAL, QueryDict(query))
+    with pytest.raises(BadParameter) as caught:
+        read_for_api(TRIAL, QueryDict(query))
     assert caught.value.name == name
     assert caught.value.message
 
@@ -85,7 +86,7 @@ def test_nothing_a_person_typed_is_lost():
     typed = "thi đua " * 100
     query = QueryDict(mutable=True)
     query["q"] = typed
-    reading = service.read_for_people(TRIAL, query)
+    reading = read_for_people(TRIAL, query)
     assert reading.typed == typed
     assert len(reading.request.text) <= MAX_TEXT_LENGTH
 
@@ -98,7 +99,7 @@ def test_empty_form_fields_are_no_values():
 def test_people_may_send_anything(parameters):
     query = QueryDict(mutable=True)
     query.update(parameters)
-    request = service.read_for_people(TRIAL, query).request
+    request = read_for_people(TRIAL, query).request
     assert request.page >= 1
     assert 1 <= request.page_size <= 100
 
@@ -235,7 +236,7 @@ def test_a_question_costs_one_statement_at_most(fill, django_assert_num_queries)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
 @given(text=st.text(max_size=200) | st.text(alphabet="hoinghị \"/-&*:()[]^~\\'<>", max_size=60))
 def test_any_question_is_answered(fill_once, text):
-    results = service.search(service.read_for_people(TRIAL, _query(text)).request)
+    results = service.search(read_for_people(TRIAL, _query(text)).request)
     assert results.count >= 0
 
 

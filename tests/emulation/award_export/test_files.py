@@ -21,6 +21,7 @@ from emulation.models import Honoree
 from search import service
 from search.documents import Audience
 from search.engines import SearchUnavailable
+from search.reading import read_for_api
 from search.request import SearchRequest
 from tests.emulation.register.factories import (
     AwardDecisionFactory,
@@ -122,7 +123,7 @@ def test_what_was_withdrawn_since_the_index_was_written_is_left_out(client, thre
     for change in ({"status": LegalStatus.ANNULLED}, {"is_published": False}):
         decision = AwardDecisionFactory(issued_on=date(2017, 1, 1))
         AwardGrantFactory(decision=decision)
-        service_sees = service.read_for_api(AWARD_INDEX, QueryDict(""))
+        service_sees = read_for_api(AWARD_INDEX, QueryDict(""))
         keys = rows.found_keys(service_sees)
         keys.append(decision.grants.get().pk)  # as an index would that has not heard of it yet
         type(decision).objects.filter(pk=decision.pk).update(**change)
