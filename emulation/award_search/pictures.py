@@ -39,7 +39,7 @@ class Picture:
         description: what the chart shows, in a sentence.
         headers: of all columns, the first one's included.
         note: what has to be known for reading the numbers, "" for nothing.
-        draw: makes the chart; called only where it is shown.
+        draw: makes the chart in a format; called only where it is shown.
     """
 
     name: str
@@ -47,13 +47,14 @@ class Picture:
     description: str
     headers: tuple[str, ...]
     lines: tuple[Line, ...]
-    draw: Callable[[Picture], SafeString]
+    draw: Callable[[Picture, charts.Format], SafeString]
     note: str = ""
     csv_url: str = ""
 
     @cached_property
-    def svg(self) -> SafeString:
-        return self.draw(self)
+    def drawings(self) -> list[SafeString]:
+        """The chart for a telephone and for a wider screen, of which the style sheet shows the one that fits."""
+        return [self.draw(self, size) for size in (charts.NARROW, charts.WIDE)]
 
     @property
     def is_long(self) -> bool:
@@ -71,14 +72,14 @@ class Picture:
         return buffer.getvalue()
 
 
-def upright(picture: Picture) -> SafeString:
+def upright(picture: Picture, size: charts.Format) -> SafeString:
     """Draws a picture with upright bars, one for each line."""
-    return charts.columns(*_chart(picture, picture.lines))
+    return charts.columns(*_chart(picture, picture.lines), size)
 
 
-def lying(picture: Picture) -> SafeString:
+def lying(picture: Picture, size: charts.Format) -> SafeString:
     """Draws a picture with lying bars, of its first lines."""
-    return charts.bars(*_chart(picture, picture.lines[:CHART_ROWS]))
+    return charts.bars(*_chart(picture, picture.lines[:CHART_ROWS]), size)
 
 
 def _chart(picture: Picture, lines: Sequence[Line]) -> tuple[str, str, str, list[str], list[charts.Series]]:

@@ -88,7 +88,7 @@ class AwardRegisterPage(AnnexRoutes, BasePage):
     def _search(self, request: HttpRequest, *, is_print: bool = False) -> TemplateResponse:
         from emulation.award_search.page import search_awards  # it needs the models to be loaded
 
-        found = search_awards(request.GET, self.get_url(request))
+        found = search_awards(request.GET, self.get_url(request), on_paper=is_print)
         return self._answer(request, found, None, is_answered=found.results is not None, is_print=is_print)
 
     def _answer(

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from emulation.award_search import page
 from emulation.choices import SubjectKind
 from emulation.models import AwardDecision, Honoree, HonoreePage
 from search.engines import SearchUnavailable
@@ -286,6 +287,23 @@ def test_the_print_view_lists_the_same_awards_without_the_form(client, awards):
     html = response.content.decode()
     assert "Lê <mark>Quế</mark>" in html
     assert "<form" not in html
+
+
+def test_the_print_view_holds_the_list_from_its_beginning_and_says_what_is_left_out(client, awards, monkeypatch):
+    several = "/khen-thuong/in/?page_size=2&page=2&sort=name"
+    assert client.get(several).content.count(b'<li class="award"') == 5
+    monkeypatch.setattr(page, "ON_PAPER", {"": 3})
+    html = client.get(several).content.decode()
+    assert html.count('<li class="award"') == 3
+    assert "Còn 2 lần khen thưởng khác" in html
+    assert "/khen-thuong/phu-luc/?sort=name" in html
+
+
+def test_a_page_says_on_paper_alone_that_there_is_more(client, awards):
+    note = BeautifulSoup(client.get("/khen-thuong/?page_size=2").content, "html.parser").select_one(".award-paper")
+    assert note.has_attr("hidden")
+    assert "Còn 3 lần khen thưởng khác" in note.get_text(" ", strip=True)
+    assert not BeautifulSoup(client.get("/khen-thuong/").content, "html.parser").select_one(".award-paper")
 
 
 def test_query_count_does_not_grow_with_results(client, awards, index_now, django_assert_max_num_queries):
