@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from emulation.award_import.admin.views import ImportView
+from emulation.award_import.admin.base import ImportView
 from emulation.award_import.columns import Column
 from emulation.award_import.reporting import problem_table
 from emulation.choices import CommendationType, SubjectKind

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
-from emulation.award_import.admin.views import PER_PAGE, ImportView
+from emulation.award_import.admin.base import PER_PAGE, ImportView
 from emulation.models import Honoree, OrgUnit
 
 MODELS: dict[str, type[Honoree] | type[OrgUnit]] = {"honorees": Honoree, "units": OrgUnit}

@@ -1,73 +1,29 @@
-"""The pages of an import. Each stands on what the database keeps: a reload or the back button loses nothing."""
+"""All imports, and the pages of one that has been read. Each stands on what the database keeps: a reload or the back
+button loses nothing.
+"""
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
-from wagtail.permissions import policy_registry
 
-from emulation.award_import.admin.columns import forget_columns, read_choices, remember_choices, sheet_choices
-from emulation.award_import.admin.forms import DefaultsForm, UploadForm
+from emulation.award_import.admin.base import PER_PAGE, ImportView, begin
 from emulation.award_import.admin.questions import KINDS, question_counts, questions, save_answers
-from emulation.award_import.files import UnreadableFile, open_workbook
-from emulation.award_import.options import Options
 from emulation.award_import.problems import label
 from emulation.award_import.progress import stage
-from emulation.award_import.work import start
-from emulation.models import AwardDecision, AwardGrant, AwardImport, Honoree, OrgUnit
+from emulation.models import AwardDecision, AwardImport, Honoree, OrgUnit
 from emulation.models.award_import import ImportState, RowOutcome, Severity
 
-PER_PAGE = 50
 DECISIONS_SHOWN = 20
-
-
-class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
-    """What the pages share: who may add awards may import them."""
-
-    model = AwardGrant
-    permission_required = "add"
-    page_title = _("Import awards")
-    header_icon = "upload"
-    results_template_name = ""  # the viewset sets it
-
-    @cached_property
-    def permission_policy(self) -> Any:
-        return policy_registry.get_by_type(AwardGrant)
-
-    @cached_property
-    def imported(self) -> AwardImport:
-        return get_object_or_404(AwardImport, pk=self.kwargs["pk"])
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        items = [*self.breadcrumbs_items, {"url": reverse("award_import:index"), "label": ImportView.page_title}]
-        if "pk" in self.kwargs:
-            items.append({"url": reverse("award_import:detail", args=[self.imported.pk]), "label": str(self.imported)})
-        if self.get_page_title() != ImportView.page_title:
-            items.append({"url": "", "label": self.get_page_title()})
-        return items
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        if "pk" in self.kwargs:
-            kwargs["imported"] = self.imported
-        return super().get_context_data(**kwargs)
-
-    def to(self, name: str, *, query: str = "") -> HttpResponse:
-        """Goes to another page of this import."""
-        return redirect(reverse(f"award_import:{name}", args=[self.imported.pk]) + query)
 
 
 class IndexView(ImportView):
@@ -89,95 +45,6 @@ class IndexView(ImportView):
             Honoree.objects.filter(needs_review=True).count() + OrgUnit.objects.filter(needs_review=True).count()
         )
         return super().get_context_data(page_obj=page, to_review=to_review, **kwargs)
-
-
-class UploadView(ImportView):
-    """Takes a file that can be read."""
-
-    template_name = "emulation/admin/award_import/upload.html"
-    page_title = _("Import a file")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("form", UploadForm())
-        return super().get_context_data(**kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = UploadForm(request.POST, request.FILES)
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form))
-        content = form.cleaned_data["file"]
-        digest = hashlib.sha256(content).hexdigest()
-        if AwardImport.objects.filter(sha256=digest, state=ImportState.IMPORTED).exists():
-            messages.warning(request, _("This very file was imported before; what is in the register is passed over."))
-        values: dict[str, Any] = {"filename": form.filename, "created_by": request.user}
-        imported = AwardImport.objects.create(content=content, size=len(content), sha256=digest, **values)
-        return redirect("award_import:columns", imported.pk)
-
-
-class ColumnsView(ImportView):
-    """Lets a person check sheets, columns and what holds for all rows."""
-
-    template_name = "emulation/admin/award_import/columns.html"
-    page_title = _("Columns")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if self.imported.state not in (ImportState.UPLOADED, ImportState.CHECKED):
-            return self.to("detail")
-        return super().dispatch(request, *args, **kwargs)
-
-    @cached_property
-    def said(self) -> Options:
-        return Options.from_json(self.imported.options)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        if "sheets" not in kwargs:
-            kwargs["sheets"] = sheet_choices(open_workbook(bytes(self.imported.content)), self.said)
-        kwargs.setdefault("form", DefaultsForm.of(self.said))
-        return super().get_context_data(**kwargs)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().get(request, *args, **kwargs)
-        except UnreadableFile as error:
-            messages.error(request, str(error))
-            return redirect("award_import:index")
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        book = open_workbook(bytes(self.imported.content))
-        form = DefaultsForm(request.POST)
-        sheets, is_readable = read_choices(request, book, self.said)
-        if "reread" in request.POST:
-            form = DefaultsForm(request.POST)
-            form.is_valid()
-            chosen = self.said.sheets or {}
-            forget_columns(self.said)
-            shown = sheet_choices(book, self.said)
-            for sheet in shown:
-                sheet.is_read = sheet.title in chosen
-            return self.render_to_response(self.get_context_data(sheets=shown, form=form))
-        if not form.is_valid() or not is_readable:
-            if not is_readable:
-                messages.error(request, _("Choose at least one sheet, and in it the column with the names."))
-            return self.render_to_response(self.get_context_data(sheets=sheets, form=form))
-        form.apply(self.said)
-        remember_choices(sheets)
-        return begin(self, ImportState.CHECKING, options=self.said.as_json())
-
-
-def begin(view: ImportView, step: str, **values: Any) -> HttpResponse:
-    """Starts a step of the work, unless somebody else has, and goes to the page that tells of it."""
-    imported = view.imported
-    expected: dict[str, tuple[str, ...]] = {
-        ImportState.CHECKING: (ImportState.UPLOADED, ImportState.CHECKED),
-        ImportState.IMPORTING: (ImportState.CHECKED,),
-        ImportState.UNDOING: (ImportState.IMPORTED,),
-    }
-    states = (*expected[step], imported.state) if imported.is_stalled else expected[step]
-    with transaction.atomic():
-        moved = imported.move(step, expected=states, error="", **values)
-    if moved:
-        start(imported, step, view.request.user)
-    return view.to("detail")
 
 
 class DetailView(ImportView):

@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.permissions import policy_registry
 
-from emulation.award_import.admin import downloads, review, views
+from emulation.award_import.admin import downloads, review, uploading, views
 from emulation.models import AwardGrant
 
 
@@ -34,11 +34,11 @@ class AwardImportViewSet(ViewSet):
         one = "<int:pk>/"
         return [
             path("", view(views.IndexView), name="index"),
-            path("add/", view(views.UploadView), name="add"),
+            path("add/", view(uploading.UploadView), name="add"),
             path("template.xlsx", view(downloads.TemplateFileView), name="template"),
             path("review/", view(review.ReviewView), name="review"),
             path(one, view(views.DetailView), name="detail"),
-            path(f"{one}columns/", view(views.ColumnsView), name="columns"),
+            path(f"{one}columns/", view(uploading.ColumnsView), name="columns"),
             path(f"{one}decisions/<slug:kind>/", view(views.QuestionsView), name="questions"),
             path(f"{one}check/", view(views.ActionView, action="check"), name="check"),
             path(f"{one}confirm/", view(views.ActionView, action="confirm"), name="confirm"),
