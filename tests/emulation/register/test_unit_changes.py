@@ -1,5 +1,6 @@
 """Units are renamed and merged from a day on; awards keep the names they were given under."""
 
+import re
 from datetime import date
 
 import pytest
@@ -136,6 +137,14 @@ def test_the_admin_merges_units(department, admin_client):
     new = unit("Phòng Đất đai và Khoáng sản")
     assert response["Location"] == reverse("org_unit:edit", args=[new.pk])
     assert set(new.predecessors.all()) == {old, other}
+
+
+def test_units_to_merge_with_stand_in_vietnamese_order(department, admin_client):
+    for name in ("Phòng Đo đạc", "Phòng Dân tộc", "Phòng Âm nhạc", "Phòng An ninh"):
+        OrgUnitFactory(name=name, parent=department)
+    html = admin_client.get(reverse("org_unit:merge", args=[unit("Phòng Khoáng sản").pk])).content.decode()
+    offered = re.findall(r"<option value=\"\d+\">(Phòng [^<]+)", html)
+    assert offered == ["Phòng An ninh", "Phòng Âm nhạc", "Phòng Dân tộc", "Phòng Đo đạc"]
 
 
 def test_the_admin_merges_into_a_unit_that_exists(department, admin_client):
