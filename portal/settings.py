@@ -127,6 +127,8 @@ PAGE_CACHE_SIZE = env.int("PAGE_CACHE_SIZE", default=1_000)
 PAGE_CACHE_WARMED = env.int("PAGE_CACHE_WARMED", default=20)
 
 SEARCH_URL = env("SEARCH_URL", default=f"embedded://{VAR_DIR / 'search'}")
+# Processes that prepare the documents of a rebuild; the engine knows best where it is None.
+SEARCH_REBUILD_PROCESSES = env.int("SEARCH_REBUILD_PROCESSES", default=None)
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -13,7 +13,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 
@@ -126,8 +126,15 @@ def findable(source: Source) -> QuerySet[Any]:
     return manager.live().public() if issubclass(source.model, Page) else manager.all()
 
 
+class Stretch(NamedTuple):
+    """The primary keys from the first on, up to that ``before`` which it ends; to the last where None."""
+
+    first: Any
+    before: Any
+
+
 def read_documents(
-    source: Source, pks: Iterable[str] | None, failed: dict[str, Exception]
+    source: Source, pks: Iterable[str] | Stretch | None, failed: dict[str, Exception]
 ) -> Iterator[tuple[str, SearchDocument]]:
     """Yields id and document of a source's objects as they stand in the database.
 
@@ -144,7 +151,10 @@ def read_documents(
     says_language = any(choice.name == "language" for choice in get_index(source.index).filters)
     languages = dict(Locale.objects.values_list("pk", "language_code")) if is_page and says_language else {}
     queryset = findable(source)
-    if pks is not None:
+    if isinstance(pks, Stretch):
+        queryset = queryset.filter(pk__gte=pks.first)
+        queryset = queryset if pks.before is None else queryset.filter(pk__lt=pks.before)
+    elif pks is not None:
         queryset = queryset.filter(pk__in=list(pks))
     for each in source.read(queryset):
         try:

@@ -7,17 +7,20 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby, islice
+from typing import TypeVar
 
+from search import preparing
 from search.documents import SearchDocument, read_documents, sources
 from search.engines import Writer, get_engine
 from search.index import Index
 from search.models import OutboxEntry
 from search.outbox import BATCH, enqueue_keys, write_rows
 
+_T = TypeVar("_T")
+
 PROGRESS = 5_000  # documents between two reports
 SAMPLE = 8_000  # documents of each source, at the most
 WORTH_SAMPLING = 1_000  # objects of a source
-SELDOM = 50_000  # objects made between two rounds of the garbage collector
 
 
 def rebuild(index: Index, report: Callable[[int], None] = lambda count: None) -> int:
@@ -38,7 +41,7 @@ def rebuild(index: Index, report: Callable[[int], None] = lambda count: None) ->
     """
     count = 0
 
-    def counted(documents: Iterator[tuple[str, SearchDocument]]) -> Iterator[tuple[str, SearchDocument]]:
+    def counted(documents: Iterator[_T]) -> Iterator[_T]:
         nonlocal count
         for document in documents:
             yield document
@@ -54,7 +57,11 @@ def rebuild(index: Index, report: Callable[[int], None] = lambda count: None) ->
     with _little_garbage(), get_engine().rebuilding(index, _sample(index)) as building:
         for source in sources(index.name):
             failed: dict[str, Exception] = {}
-            building.load(counted(read_documents(source, None, failed)))
+            parts = preparing.stretches(source)
+            if processes := preparing.process_count(parts):
+                building.load_prepared(counted(preparing.prepared(index, source, parts, processes, failed)))
+            else:
+                building.load(counted(read_documents(source, None, failed)))
             enqueue_keys(source.model, failed)
         building.switch(replay)
         _forget(tickets)
@@ -67,7 +74,7 @@ def _little_garbage() -> Iterator[None]:
     """Lets the garbage collector look every few hundred documents instead of after each, and at nothing older."""
     usual = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(SELDOM, *usual[1:])
+    gc.set_threshold(preparing.SELDOM, *usual[1:])
     try:
         yield
     finally:

@@ -126,6 +126,9 @@ class Rebuild(Protocol):
     def load(self, documents: Iterable[tuple[str, SearchDocument]]) -> None:
         """Adds documents under ids that are not in the new generation yet."""
 
+    def load_prepared(self, documents: Iterable[Mapping[str, Any]]) -> None:
+        """Adds documents as ``Engine.prepare`` returns them, in this process or another."""
+
     def switch(self, replay: Callable[[Writer], None]) -> None:
         """Puts the new generation in the place of the old one.
 
@@ -136,7 +139,12 @@ class Rebuild(Protocol):
 
 
 class Engine(Protocol):
-    """Finds and keeps documents. Every method may raise ``SearchUnavailable``."""
+    """Finds and keeps documents. Every method may raise ``SearchUnavailable``.
+
+    ``preparers`` is how many processes are worth having prepare the documents of a rebuild, 0 for none but its own.
+    """
+
+    preparers: int
 
     def ask(self, index: Index, question: Question, request: SearchRequest, *, facets: bool = True) -> Answer:
         """Answers a question under the filters, order, page and audience of the request; without ``facets`` these are
@@ -193,6 +201,9 @@ class Engine(Protocol):
         Raises:
             WriterBusy: another rebuild of this index runs.
         """
+
+    def prepare(self, index: Index, id: str, document: SearchDocument) -> dict[str, Any]:
+        """Returns what this engine keeps of a document, of plain types that can be sent to another process."""
 
     def roll_back(self, index: Index, replay: Callable[[Writer, Iterable[str]], None]) -> None:
         """Lets the generation serve again that served before; the one that serves now is kept in its place.

@@ -1,7 +1,7 @@
 """The terms an engine keeps of a document, the same for every engine.
 
-Words are prepared in ``words``, joined by single spaces, and an engine only cuts at the spaces. What decides the order of hits
-is laid down as plain terms, so that asking costs little:
+Words are prepared in ``words``, joined by single spaces, and an engine only cuts at the spaces. What decides the order
+of hits is laid down as plain terms, so that asking costs little:
 
 * ``ALL``: every folded word, ``GAP`` between two text fields: what must match, word statistics.
 * ``PAIRS``: every two neighbouring folded words, with their places: phrases, see ``phrase_pairs``.

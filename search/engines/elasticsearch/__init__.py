@@ -63,6 +63,8 @@ def from_url(url: str) -> Engine:
 class ElasticsearchEngine:
     """See ``search.engines.Engine``."""
 
+    preparers = 0  # the cluster is what takes the time, and each process some memory
+
     def __init__(self, address: Address) -> None:
         self.address = address
         self.client = connect(replace(address, prefix="", shards=1, replicas=0))
@@ -224,6 +226,9 @@ class ElasticsearchEngine:
                 yield rebuild
             finally:
                 rebuild.close()
+
+    def prepare(self, index: Index, id: str, document: SearchDocument) -> dict[str, Any]:
+        return shape.prepare(index, id, document)
 
     def roll_back(self, index: Index, replay: Callable[[Writer, Iterable[str]], None]) -> None:
         with self._clear_errors(index), self.writer_lease(index, patience=30.0) as lease:

@@ -72,7 +72,7 @@ def differences(index: Index, mapping: dict[str, Any]) -> list[str]:
     ]
 
 
-def to_source(index: Index, id: str, document: SearchDocument) -> dict[str, Any]:
+def prepare(index: Index, id: str, document: SearchDocument) -> dict[str, Any]:
     """Returns what is sent of a document."""
     source = words.words(index, document.texts)
     source |= terms.values(index, document.values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -46,7 +46,7 @@ class ElasticsearchWriter:
         self._actions: dict[str, Action] = {}
 
     def put(self, id: str, document: SearchDocument) -> None:
-        self._actions[id] = versioned(id, self._lease.token) | {"_source": shape.to_source(self._index, id, document)}
+        self._actions[id] = versioned(id, self._lease.token) | {"_source": shape.prepare(self._index, id, document)}
         self._lease.renew()
 
     def delete(self, id: str) -> None:
@@ -118,14 +118,17 @@ class ElasticsearchRebuild:
             number_of_replicas=0,
             refresh_interval=-1,  # a commit makes visible
             gc_deletes=TOMBSTONES,
+            translog={"durability": "async"},  # a load that a crash cuts short is begun anew
         )
         made.create()
 
     def load(self, documents: Iterable[tuple[str, SearchDocument]]) -> None:
+        self.load_prepared(shape.prepare(self._index, id, document) for id, document in documents)
+
+    def load_prepared(self, documents: Iterable[Mapping[str, Any]]) -> None:
         actions = (
-            versioned(id, self._token)
-            | {"_index": self.generation, "_source": shape.to_source(self._index, id, document)}
-            for id, document in documents
+            versioned(prepared[shape.PLACE], self._token) | {"_index": self.generation, "_source": prepared}
+            for prepared in documents
         )
         with ThreadPoolExecutor(UNDER_WAY) as pool:
             under_way: list[Future[None]] = []
@@ -141,6 +144,8 @@ class ElasticsearchRebuild:
                     future.result()
 
     def switch(self, replay: Callable[[Writer], None]) -> None:
+        self._client.indices.put_settings(index=self.generation, settings={"translog.durability": "request"})
+        self._client.indices.flush(index=self.generation)
         if self._engine.address.replicas:
             self._client.indices.put_settings(
                 index=self.generation, settings={"number_of_replicas": self._engine.address.replicas}

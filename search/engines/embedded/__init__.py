@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from search.documents import Audience, SearchDocument, Value
 from search.engines import (
@@ -29,6 +30,7 @@ from search.engines import (
     WriterBusy,
 )
 from search.engines.embedded import orders
+from search.engines.embedded import schema as shape
 from search.engines.embedded.damage import damaged_files
 from search.engines.embedded.generations import Generations
 from search.engines.embedded.reader import Reader
@@ -49,6 +51,8 @@ def from_url(url: str) -> Engine:
 
 class EmbeddedEngine:
     """See ``search.engines.Engine``."""
+
+    preparers = os.cpu_count() or 1
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -162,6 +166,9 @@ class EmbeddedEngine:
                 yield rebuild
             finally:
                 rebuild.close()
+
+    def prepare(self, index: Index, id: str, document: SearchDocument) -> dict[str, Any]:
+        return shape.prepare(index, id, document)
 
     def roll_back(self, index: Index, replay: Callable[[Writer, Iterable[str]], None]) -> None:
         with self.lock(index, "writer.lock", patience=30.0):

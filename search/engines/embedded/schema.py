@@ -6,6 +6,7 @@ Words arrive prepared from ``search.engines.words``; tantivy only cuts at the sp
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
@@ -75,21 +76,24 @@ def fingerprint(index: Index) -> str:
     return hashlib.sha256(repr(written).encode()).hexdigest()[:16]
 
 
-def to_tantivy(index: Index, id: str, document: SearchDocument, shelves: orders.Shelves) -> tantivy.Document:
-    """Returns a document in tantivy's shape, for the generation that has these shelves."""
+def prepare(index: Index, id: str, document: SearchDocument) -> dict[str, Any]:
+    """Returns what is kept of a document, but for what depends on the generation it goes to."""
     fields = words.words(index, document.texts)
     fields |= terms.values(index, document.values)
-    keys = terms.sort_keys(index, document.values)
-    fields |= keys
-    fields |= orders.of_document(index, keys, shelves)
+    fields |= terms.sort_keys(index, document.values)
     fields |= combinations.of_document(index, document)
     fields[ID] = id
     fields[terms.AUDIENCE] = document.audience.value
     if document.expires is not None:
         fields[terms.EXPIRES] = int(document.expires.timestamp())
-    made = tantivy.Document.from_dict(fields, schema(index))
-    made.add_bytes(DATA, terms.data(document).encode())
-    return made
+    fields[DATA] = terms.data(document).encode()
+    return fields
+
+
+def to_tantivy(index: Index, prepared: Mapping[str, Any], shelves: orders.Shelves) -> tantivy.Document:
+    """Returns a document in tantivy's shape, for the generation that has these shelves."""
+    fields = {**prepared, **orders.of_document(index, prepared, shelves)}
+    return tantivy.Document.from_dict(fields, schema(index))
 
 
 def to_found(document: tantivy.Document, score: float = 0.0) -> Found:

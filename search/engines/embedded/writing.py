@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import tantivy
 
@@ -65,16 +65,16 @@ class EmbeddedWriter:
             raise SearchUnavailable("This writer has been closed")
         return self._writer
 
-    def add(self, id: str, document: SearchDocument) -> None:
-        made = shape.to_tantivy(self._index, id, document, self._shelves)
+    def add(self, prepared: Mapping[str, Any]) -> None:
+        """Adds a document as ``shape.prepare`` returns it, under an id that is not there yet."""
+        made = shape.to_tantivy(self._index, prepared, self._shelves)
         with clear_errors(self._index):  # a full disk is noticed when the next document comes
             self._open.add_document(made)
 
     def put(self, id: str, document: SearchDocument) -> None:
-        made = shape.to_tantivy(self._index, id, document, self._shelves)
+        prepared = shape.prepare(self._index, id, document)
         self.delete(id)
-        with clear_errors(self._index):
-            self._open.add_document(made)
+        self.add(prepared)
 
     def delete(self, id: str) -> None:
         self._changed.append(id)
@@ -117,8 +117,11 @@ class EmbeddedRebuild:
         self._loaded = 0
 
     def load(self, documents: Iterable[tuple[str, SearchDocument]]) -> None:
-        for id, document in documents:
-            self._writer.add(id, document)
+        self.load_prepared(shape.prepare(self._index, id, document) for id, document in documents)
+
+    def load_prepared(self, documents: Iterable[Mapping[str, Any]]) -> None:
+        for prepared in documents:
+            self._writer.add(prepared)
             self._loaded += 1
 
     def switch(self, replay: Callable[[Writer], None]) -> None:
