@@ -162,10 +162,10 @@ def _by_award(counts: Counts, address: AwardAddress) -> Picture:
     codes = {code: count for (code,), count in counts[("award_type",)].items()}
     rows = AwardType.objects.filter(code__in=codes).order_by("order_key", "valid_from")
     names, paths, headings = {}, {}, set()
-    for code, name, path, is_group in rows.values_list("code", "name", "path", "is_group"):
-        names[code], paths[code] = name, path
-        if is_group:
-            headings.add(code)
+    for row in rows.only("code", "name", "name_en", "path", "is_group"):
+        names[row.code], paths[row.code] = row.label, row.path
+        if row.is_group:
+            headings.add(row.code)
     nodes = forest([FacetValue(code, names[code], count) for code, count in codes.items() if code in names], paths)
     lines = _tree_lines(nodes, "award_type", address)
     given = {str(names[code]) for code in codes if code in names and code not in headings}
