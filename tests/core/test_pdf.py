@@ -161,8 +161,8 @@ def test_pictures_beyond_what_a_document_holds_are_counted():
 @pytest.mark.django_db
 def test_a_picture_whose_file_is_lost_is_left_out():
     photo = PhotoFactory(caption="Chú thích")
-    photo.get_rendition("max-800x1000|format-jpeg").file.storage.delete(
-        photo.get_rendition("max-800x1000|format-jpeg").file.name
+    photo.get_rendition("max-720x900|format-jpeg").file.storage.delete(
+        photo.get_rendition("max-720x900|format-jpeg").file.name
     )
     file = with_body(
         ("picture", {"image": photo.pk, "caption": "", "credit": "", "alt_text": ""}),
