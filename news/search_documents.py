@@ -12,6 +12,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex
 
 from core.blocks import plain_text
+from core.models.page import private_pages
 from news.models import ArticleCategory, ArticleGalleryPicture, ArticleHonoree, ArticlePage, ArticleTag, NewsIndexPage
 from search.documents import SearchDocument, Source, register
 from search.outbox import enqueue_queryset
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def findable_articles() -> QuerySet[ArticlePage]:
     """What everyone may read, with all that ``article_document`` reads; of campaign and honorees only public titles."""
-    public_pages = Page.objects.live().public()
+    public_pages = Page.objects.live().exclude(private_pages())
     return (
         ArticlePage.objects.live()
         .public()

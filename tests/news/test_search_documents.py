@@ -87,7 +87,7 @@ def test_documents_are_read_in_a_constant_number_of_queries(django_assert_num_qu
     for n in range(4):
         ArticleFactory(pictures=2, tags=[f"{n}"], honorees=[HonoreeFactory()], campaign=CampaignFactory())
     list(findable_articles())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len([article_document(article) for article in findable_articles()]) == 4
 
 
