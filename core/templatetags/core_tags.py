@@ -186,10 +186,12 @@ def text_sizes(context: Context) -> dict[str, Any]:
 
 @register.filter
 def number(value: Any) -> str:
-    """Writes a number as the language does: 1500 → 1.500 in Vietnamese."""
+    """Writes a number as the language does: 1500 → 1.500 in Vietnamese. A text is what somebody has written already."""
+    if isinstance(value, str):
+        return value
     if type(value) is int and formats.get_format("NUMBER_GROUPING") == 3:  # ten times as fast as Django's
         return f"{value:,}".replace(",", formats.get_format("THOUSAND_SEPARATOR"))
-    return "" if value in (None, "") else formats.number_format(value, use_l10n=True, force_grouping=True)
+    return "" if value is None else formats.number_format(value, use_l10n=True, force_grouping=True)
 
 
 @register.filter

@@ -84,9 +84,9 @@ def test_the_numbers_are_those_of_the_filter_its_own_choice_included(client, awa
 
 def test_each_picture_stands_with_its_table_and_nothing_the_policy_refuses(client, awards):
     html = ask(client).content.decode()
-    assert (html.count("<table>"), html.count('role="img"')) == (6, 12), (
-        "a chart for a telephone and one for a wide screen"
-    )
+    assert html.count("<table>") == 6
+    assert html.count('role="img"') == 12  # a chart for a telephone and one for a wide screen
+    assert '<td class="number">50,0 %</td>' in html
     assert html.count("<caption") == 6
     main = html[html.index("<main") : html.index("</main>")]
     assert not re.search(r"<style|<script|\sstyle=|\son\w+=", main)
