@@ -261,14 +261,17 @@ def test_the_script_stays_small():
     assert len(gzip.compress(Path(finders.find("core/js/gallery.js")).read_bytes())) <= 6_000
 
 
+def violations(page):
+    # Imported style sheets, which a site joins, would be fetched again: the policy refuses that.
+    return [found["id"] for found in Axe().run(page, options={"preload": False}).response["violations"]]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_open_lightbox_and_the_slideshow(visit, scheme):
     page = visit("#anh-2", color_scheme=scheme)
     expect(counter(page)).to_contain_text("2 / 4")
-    assert [found["id"] for found in Axe().run(page).response["violations"]] == []
-    assert [
-        found["id"] for found in Axe().run(visit("/trinh-chieu/", color_scheme=scheme)).response["violations"]
-    ] == []
+    assert violations(page) == []
+    assert violations(visit("/trinh-chieu/", color_scheme=scheme)) == []
 
 
 def test_stories_slide_by_button(visit):
