@@ -92,7 +92,7 @@ def _wait_until_up(url, server, log):
     pytest.fail(f"the portal was not up after {START_TIMEOUT} s:\n{log.read_text()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # with Playwright's loop running, Django would refuse the database to later tests
 def chromium():
     need(CHROMIUM.exists(), f"there is no Chromium at {CHROMIUM}")
     with sync_playwright() as playwright:
@@ -141,7 +141,7 @@ def visit(portal, chromium):
         yield open_page
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def signed_in(portal, chromium):
     """The cookies of a demo account after signing in through the form, once for all tests: ``signed_in("admin")``."""
 
