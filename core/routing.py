@@ -24,6 +24,7 @@ def find_page(request: HttpRequest, path: str) -> None:
     site = remember(("site", request.get_host(), request.get_port()), lambda: Site.find_for_request(request))
     if site is None:
         return
+    # Wagtail keeps both with the request, which Django's types do not know.
     request._wagtail_site = site  # type: ignore[attr-defined]
     steps = [step for step in path.split("/") if step]
     if not steps:
@@ -31,6 +32,7 @@ def find_page(request: HttpRequest, path: str) -> None:
         return
     home = remember(("home page", site.pk, get_language()), lambda: site.root_page.localized.specific)
     try:
+        # As above; None stands for "no such page" in Wagtail too.
         request._wagtail_route_for_request = copy(home).route(request, steps)  # type: ignore[attr-defined]
     except Http404:
         request._wagtail_route_for_request = None  # type: ignore[attr-defined]

@@ -76,7 +76,7 @@ class Warmer:
                     self.warm(wanted)
                 else:
                     wanted = self._latest() or wanted
-            except Exception:
+            except Exception:  # whatever it was, the next change is waited for
                 logger.exception("Pages are not made anew this time: their next reader waits")
 
     def warm(self, pages: Sequence[PageKey]) -> None:

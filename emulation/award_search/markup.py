@@ -72,7 +72,7 @@ def marked_others(row: Row, field: str, *shown: str) -> list[SafeString]:
 
 
 def _marked_names(row: Row, field: str) -> dict[str, SafeString]:
-    """The names that ``register_documents`` joined into one text: as plain text, and marked."""
+    """The names that ``grant_documents`` joined into one text: as plain text, and marked."""
     names = row.marked[field].split(BETWEEN_NAMES)
     # A name between two marks is cut out of escaped text with whole marks only.
     return {unescape(html.replace("<mark>", "").replace("</mark>", "")): SafeString(html) for html in names if html}
