@@ -120,25 +120,31 @@ class UnitPart(NamedTuple):
 
 
 class GrantToIndex(NamedTuple):
-    """An award as ``grants_to_index`` has it: its ``COLUMNS``, and what it shares with others."""
+    """An award as ``read_grants`` has it: its ``COLUMNS``, and what it shares with others."""
 
     pk: int
     row: Any
-    decision: DecisionPart
-    award: AwardPart
-    unit: UnitPart | None
+    decision: DecisionPart | Exception
+    award: AwardPart | Exception
+    unit: UnitPart | Exception | None
     campaign: str  # title, "" unless everybody may read of it
 
 
+class NotDescribed(ValueError):
+    """What an award shares with others, its decision, award type or unit, cannot be put into words."""
+
+
 def read_grants(grants: QuerySet[AwardGrant]) -> Iterator[GrantToIndex]:
-    """Yields awards with all that ``grant_document`` reads."""
+    """Yields awards with all that ``grant_document`` reads. Where a decision, award type or unit cannot be described,
+    the exception stands in its place, so that only its own awards fail.
+    """
     register_path = AwardRegisterPage.public_path()
     campaigns = dict(CampaignPage.objects.live().public().values_list("pk", "title"))
     predecessors = Prefetch("predecessors", queryset=OrgUnit.objects.only("name", "short_name", "successor"))
     units_found = OrgUnit.objects.select_related(SUCCESSION).prefetch_related(predecessors)
-    decisions: dict[int, DecisionPart] = {}
-    awards: dict[int, AwardPart] = {}
-    units: dict[int, UnitPart] = {}
+    decisions: dict[int, DecisionPart | Exception] = {}
+    awards: dict[int, AwardPart | Exception] = {}
+    units: dict[int, UnitPart | Exception] = {}
     rows = grants.values_list(*COLUMNS, named=True).iterator(chunk_size=BATCH)
     while batch := list(islice(rows, BATCH)):
         decisions = _parts(
@@ -157,12 +163,16 @@ def read_grants(grants: QuerySet[AwardGrant]) -> Iterator[GrantToIndex]:
 
 
 def _parts(
-    found: QuerySet[_M], wanted: Iterable[int], known: Mapping[int, _P], describe: Callable[[_M], _P]
-) -> dict[int, _P]:
-    """Returns what is said of the objects wanted; what is known of them is not asked again."""
+    found: QuerySet[_M], wanted: Iterable[int], known: Mapping[int, _P | Exception], describe: Callable[[_M], _P]
+) -> dict[int, _P | Exception]:
+    """Returns what is said of the objects wanted, or why nothing can be; what is known of them is not asked again."""
     parts = {pk: known[pk] for pk in wanted if pk in known}
     if missing := [pk for pk in wanted if pk not in known]:
-        parts |= {found_one.pk: describe(found_one) for found_one in found.filter(pk__in=missing)}
+        for each in found.filter(pk__in=missing):
+            try:
+                parts[each.pk] = describe(each)
+            except Exception as error:  # its awards raise it, each for itself
+                parts[each.pk] = error
     return parts
 
 
@@ -171,8 +181,13 @@ def grant_document(grant: GrantToIndex) -> SearchDocument:
 
     Args:
         grant: one of ``read_grants``.
+
+    Raises:
+        NotDescribed: its decision, award type or unit could not be described.
     """
     _pk, row, decision, award, unit, campaign = grant
+    if isinstance(decision, Exception) or isinstance(award, Exception) or isinstance(unit, Exception):
+        raise _not_described(decision, award, unit)
     honoree, name_then, unit_then = row.honoree__name, row.honoree_name, row.unit_name
     subject, year = row.honoree__subject, row.achievement_to
     period = period_of(row.achievement_from, year)
@@ -235,6 +250,11 @@ def grant_document(grant: GrantToIndex) -> SearchDocument:
         },
         audience=Audience.PUBLIC if is_public else Audience.STAFF,
     )
+
+
+def _not_described(*parts: Any) -> NotDescribed:
+    first = next(part for part in parts if isinstance(part, Exception))
+    return NotDescribed(f"{type(first).__name__}: {first}")
 
 
 def _work(subject: str, is_direct: bool) -> list[str]:
