@@ -171,7 +171,7 @@ def _parts(
         for each in found.filter(pk__in=missing):
             try:
                 parts[each.pk] = describe(each)
-            except Exception as error:  # its awards raise it, each for itself
+            except Exception as error:  # noqa: BLE001 -- each of its awards raises it
                 parts[each.pk] = error
     return parts
 
