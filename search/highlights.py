@@ -2,46 +2,64 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from search import text as analysis
 from search.question import Question, Word
 
 
-def highlight(text: str, question: Question, length: int | None = None) -> str:
-    """Returns escaped HTML of the text with what the question finds in ``<mark>``; "" where it finds nothing there.
+@lru_cache(maxsize=4_096)
+def _words(text: str) -> tuple[str, list[str]]:
+    """Returns a text cleaned and its folded words: names of awards, units and decisions come with many a hit."""
+    cleaned = analysis.clean(text)
+    return cleaned, analysis.folded_words(cleaned)
+
+
+class Highlighter:
+    """Marks what one question finds, in text after text.
 
     Args:
-        text: plain text.
         question: what was asked.
-        length: about how many characters to return; the whole text where None.
     """
-    text = analysis.clean(text)
-    spans = found_spans(text, question)
-    return analysis.mark(text, spans, length) if spans else ""
 
+    def __init__(self, question: Question) -> None:
+        alternatives = [each for clause in question.clauses for each in clause.alternatives]
+        loose = [word for alternative in alternatives if not alternative.adjacent for word in alternative.words]
+        self._phrases = [alternative.words for alternative in alternatives if alternative.adjacent]
+        self._whole = {word.folded for word in loose}
+        self._beginnings = tuple({word.folded for word in loose if word.prefix})
+        self._starts = {phrase[0].folded for phrase in self._phrases}
+        self._any = self._whole | self._starts
 
-def found_spans(text: str, question: Question) -> list[tuple[int, int]]:
-    """Returns where the question's words stand in a cleaned text, in order, without overlaps."""
-    loose = [
-        word
-        for clause in question.clauses
-        for alternative in clause.alternatives
-        if not alternative.adjacent
-        for word in alternative.words
-    ]
-    phrases = [
-        alternative.words for clause in question.clauses for alternative in clause.alternatives if alternative.adjacent
-    ]
-    whole = {word.folded for word in loose}
-    beginnings = tuple(word.folded for word in loose if word.prefix)
-    starts = {phrase[0].folded for phrase in phrases}
-    found = analysis.places(text)
-    hit: set[int] = set()
-    for at, (folded, _start, _end) in enumerate(found):
-        if folded in whole or (beginnings and folded.startswith(beginnings)):
-            hit.add(at)
-        if folded in starts:
-            for phrase in phrases:
-                run = [folded for folded, _start, _end in found[at : at + len(phrase)]]
-                if len(run) == len(phrase) and all(map(Word.matches, phrase, run)):
-                    hit.update(range(at, at + len(phrase)))
-    return [found[at][1:] for at in sorted(hit)]
+    def highlight(self, text: str, length: int | None = None) -> str:
+        """Returns escaped HTML of the text with what the question finds in ``<mark>``; "" where it finds nothing there.
+
+        Args:
+            text: plain text.
+            length: about how many characters to return; the whole text where None.
+        """
+        text, words = _words(text)
+        if not self._finds_any(words):
+            return ""
+        spans = self._spans(text)
+        return analysis.mark(text, spans, length) if spans else ""
+
+    def _finds_any(self, words: list[str]) -> bool:
+        """Tells whether a word of the question is among those of a text. Most texts of a hit have none."""
+        if not self._any.isdisjoint(words):
+            return True
+        return bool(self._beginnings) and any(word.startswith(self._beginnings) for word in words)
+
+    def _spans(self, text: str) -> list[tuple[int, int]]:
+        """Returns where the question's words stand in a cleaned text, in order, without overlaps."""
+        found = analysis.places(text)
+        hit: set[int] = set()
+        for at, (folded, _start, _end) in enumerate(found):
+            if folded in self._whole or (self._beginnings and folded.startswith(self._beginnings)):
+                hit.add(at)
+            if folded in self._starts:
+                for phrase in self._phrases:
+                    run = [folded for folded, _start, _end in found[at : at + len(phrase)]]
+                    if len(run) == len(phrase) and all(map(Word.matches, phrase, run)):
+                        hit.update(range(at, at + len(phrase)))
+        return [found[at][1:] for at in sorted(hit)]

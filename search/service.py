@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.utils.safestring import mark_safe
 
 from search import text as analysis
 from search.documents import Audience
 from search.engines import Answer, Found, Groups, get_engine
-from search.highlights import highlight
+from search.highlights import Highlighter
 from search.index import Index, get_index
 from search.question import Question
 from search.request import (
@@ -49,7 +49,7 @@ def search(request: SearchRequest) -> SearchResults:
     return SearchResults(
         request=request,
         count=answer.count,
-        hits=tuple(_hit(found, understood.question) for found in answer.found),
+        hits=_hits(answer.found, understood.question),
         facets=_facets(index, answer, request),
         suggestion=understood.correction if answer.count else "",
         corrected=bool(understood.correction and answer.count),
@@ -66,8 +66,8 @@ def group(request: SearchRequest, name: str) -> GroupedResults:
     index = get_index(request.index)
     question, correction, count = _understood(request)
     found = get_engine().groups(index, question, request, name) if count else Groups(0)
-    groups = (HitGroup(each.key, tuple(_hit(hit, question) for hit in each.found)) for each in found.groups)
-    return GroupedResults(request, found.count, tuple(groups), correction)
+    groups = tuple(HitGroup(each.key, _hits(each.found, question)) for each in found.groups)
+    return GroupedResults(request, found.count, groups, correction)
 
 
 def tally(request: SearchRequest, wanted: Sequence[tuple[str, ...]]) -> Tally:
@@ -123,24 +123,31 @@ def suggest(index: Index, text: str, limit: int = 8, audience: Audience = Audien
     if not question:
         return ()
     title = index.texts[0].name
+    highlighter = Highlighter(question)
     distinct: dict[str, Hit] = {}
     for found in engine.complete(index, question, limit * 3, audience):
         shown = found.texts.get(title, "")
         distinct.setdefault(
             analysis.clean(shown).lower(),
-            Hit(found.id, found.stored, {title: mark_safe(highlight(shown, question))}),  # noqa: S308 -- escaped there
+            Hit(found.id, found.stored, {title: mark_safe(highlighter.highlight(shown))}),  # noqa: S308 -- escaped there
         )
     return tuple(distinct.values())[:limit]
 
 
-def _hit(found: Found, question: Question) -> Hit:
+def _hits(found: Iterable[Found], question: Question) -> tuple[Hit, ...]:
     if not question:
-        return Hit(found.id, found.stored)
-    marked = {
-        name: mark_safe(highlight(text, question, SNIPPET if len(text) > SNIPPET * 5 // 4 else None))  # noqa: S308 -- escaped there
-        for name, text in found.texts.items()
-    }
-    return Hit(found.id, found.stored, {name: html for name, html in marked.items() if html})
+        return tuple(Hit(each.id, each.stored) for each in found)
+    highlighter = Highlighter(question)
+    return tuple(Hit(each.id, each.stored, _marked(each.texts, highlighter)) for each in found)
+
+
+def _marked(texts: Mapping[str, str], highlighter: Highlighter) -> dict[str, str]:
+    """Returns the texts in which something was found, marked."""
+    marked = {}
+    for name, text in texts.items():
+        if html := highlighter.highlight(text, SNIPPET if len(text) > SNIPPET * 5 // 4 else None):
+            marked[name] = mark_safe(html)  # noqa: S308 -- escaped there
+    return marked
 
 
 def _facets(index: Index, answer: Answer, request: SearchRequest) -> Mapping[str, tuple[FacetValue, ...]]:

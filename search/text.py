@@ -140,6 +140,11 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(exact(word), fold_word(word), match.start(), match.end())
 
 
+def folded_words(text: str) -> list[str]:
+    """Returns the folded form of each word of a text as ``clean`` returns it, in order. Cheaper than ``places``."""
+    return list(map(fold_word, _WORD.findall(text)))
+
+
 def places(text: str) -> list[tuple[str, int, int]]:
     """Returns the words of a text in order: folded form, where it begins, where it ends. Cheaper than ``tokens``.
 

@@ -3,8 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.highlights import highlight
+from search.highlights import Highlighter
 from search.question import parse
+
+
+def highlight(text, question):
+    return Highlighter(question).highlight(text)
 
 
 @given(st.text(alphabet="thidualêĐoà <>&\"'", max_size=80), st.text(alphabet='thidualeo "', max_size=20))
