@@ -1,10 +1,14 @@
 """A page asks for one style sheet, whatever files it is written in."""
 
+import string
+import unicodedata
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
+from PIL import ImageFont
 
 from portal.static_files import OneRequestStorage, with_imports
 
@@ -50,10 +54,11 @@ def test_a_missing_file_is_told(files):
         with_imports(files({"all.css": '@import url("gone.css");'}), "all.css")
 
 
-def test_collecting_leaves_no_import_and_every_font(tmp_path):
+def test_collecting_leaves_no_import_and_the_face(tmp_path):
     storage = OneRequestStorage(location=tmp_path, base_url="/static/")
     wanted = ["core/css/public.css", "core/css/tokens.css", "core/css/site.css", "core/css/print.css"]
-    wanted += ["search/search.css", *(f"core/fonts/lora-{each}-600-normal.woff2" for each in ("latin", "vietnamese"))]
+    face = "core/fonts/portal-serif-600.woff2"
+    wanted += ["search/search.css", face]
     paths = {}
     for name in wanted:
         with open(finders.find(name), "rb") as file:
@@ -64,10 +69,17 @@ def test_collecting_leaves_no_import_and_every_font(tmp_path):
     assert "@import" not in text
     assert ".search-box-frame" in text
     assert "@media print" in text
-    assert "lora-vietnamese-600-normal." in text
-    for font in ("latin", "vietnamese"):
-        made = told[f"core/fonts/lora-{font}-600-normal.woff2"]
-        assert f'url("../fonts/{made.rpartition("/")[2]}")' in text
+    assert f'url("../fonts/{told[face].rpartition("/")[2]}")' in text
+
+
+def test_the_face_of_headings_has_every_vietnamese_letter():
+    face = ImageFont.truetype(finders.find("core/fonts/portal-serif-600.woff2"), 40)
+    nothing = bytes(face.getmask("\uffff"))
+    marks = ("", *"\u0300\u0301\u0303\u0309\u0323")
+    vowels = [unicodedata.normalize("NFC", letter + mark) for letter in "aăâeêioôơuưy" for mark in marks]
+    letters = "".join([*vowels, *string.ascii_lowercase, "đ"])
+    for letter in f"{letters}{letters.upper()}{string.digits}“”‘’–…·«».,:;!?()&%/":
+        assert bytes(face.getmask(letter)) != nothing, letter
 
 
 @pytest.mark.django_db
