@@ -119,6 +119,15 @@ class Index:
         """Returns the filters this audience may use."""
         return tuple(choice for choice in self.filters if audience.sees(choice.audience))
 
+    def sort_for(self, chosen: str, *, has_words: bool) -> Sort:
+        """Returns the order chosen by name; where none is, that of a question with words, or without.
+
+        Raises:
+            KeyError: there is no such order.
+        """
+        name = chosen or (self.sorts[0].name if has_words else self.default_sort)
+        return {sort.name: sort for sort in self.sorts}[name]
+
 
 _indexes: dict[str, Index] = {}
 

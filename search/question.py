@@ -51,6 +51,11 @@ class Clause:
     alternatives: tuple[Alternative, ...]
     is_quoted: bool = False
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is but one way to fulfil it."""
+        return len(self.alternatives) == 1
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -112,12 +117,13 @@ class Spelling:
         return tuple(word.folded for word in self.words)
 
 
-def group_synonyms(pairs: Iterable[tuple[str, str]]) -> Synonyms:
+def group_synonyms(pairs: Iterable[tuple[str, str]], one_way: Iterable[tuple[str, str]] = ()) -> Synonyms:
     """Makes a lookup table of abbreviations and full forms, both ways.
 
     Args:
         pairs: abbreviation, full form; an abbreviation may have several full forms and the other way round. What has
             an empty full form may be left out of a question: an honorific before a name, "no." before a number.
+        one_way: what people may type, and what documents say instead, where documents never say the first.
     """
     table: dict[tuple[str, ...], list[Spelling]] = {}
     for pair in pairs:
@@ -129,6 +135,12 @@ def group_synonyms(pairs: Iterable[tuple[str, str]]) -> Synonyms:
             table.setdefault(short.key, []).append(nothing)
             continue
         for one, other in ((short, long), (long, short)):
+            spellings = table.setdefault(one.key, [])
+            if other not in spellings:
+                spellings.append(other)
+    for typed, said in one_way:
+        one, other = Spelling.of(typed), Spelling.of(said)
+        if one.words and other.words and one.key != other.key:
             spellings = table.setdefault(one.key, [])
             if other not in spellings:
                 spellings.append(other)

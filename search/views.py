@@ -21,6 +21,7 @@ from search import service
 from search import text as analysis
 from search.engines import SearchUnavailable
 from search.fallback import pages_by_title
+from search.index import Sort
 from search.reading import read_for_people
 from search.request import MAX_DEPTH, FacetValue, Hit, SearchResults
 from search.site_index import KINDS, SITE_INDEX
@@ -79,7 +80,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "text": asked.text,
         "search_query": reading.typed,
         "notices": notices,
-        "sorts": _sorts(request, asked.sort or (SITE_INDEX.sorts[0].name if asked.text else SITE_INDEX.default_sort)),
+        "sorts": _sorts(request, SITE_INDEX.sort_for(asked.sort, has_words=bool(asked.text))),
     }
     try:
         results = service.search(asked)
@@ -164,10 +165,9 @@ def _link(request: HttpRequest, name: str, value: FacetValue) -> Link:
     return Link(value.label, _address(request, **{name: given}), value.count, value.selected)
 
 
-def _sorts(request: HttpRequest, chosen: str) -> list[Link]:
+def _sorts(request: HttpRequest, chosen: Sort) -> list[Link]:
     return [
-        Link(sort.label, _address(request, sort=[sort.name]), is_chosen=sort.name == chosen)
-        for sort in SITE_INDEX.sorts
+        Link(sort.label, _address(request, sort=[sort.name]), is_chosen=sort == chosen) for sort in SITE_INDEX.sorts
     ]
 
 

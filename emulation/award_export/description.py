@@ -67,5 +67,4 @@ def chosen(request: SearchRequest) -> list[tuple[str, str]]:
 
 
 def _order_label(request: SearchRequest) -> str:
-    name = request.sort or (AWARD_INDEX.sorts[0].name if request.text else AWARD_INDEX.default_sort)
-    return str(next(sort.label for sort in AWARD_INDEX.sorts if sort.name == name))
+    return str(AWARD_INDEX.sort_for(request.sort, has_words=bool(request.text)).label)

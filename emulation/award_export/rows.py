@@ -57,8 +57,7 @@ def in_order(keys: array[int], request: SearchRequest) -> Iterator[int]:
 
 def _order(request: SearchRequest) -> list[OrderBy | str]:
     """Returns what the database orders by, nothing where the order is by relevance."""
-    name = request.sort or (AWARD_INDEX.sorts[0].name if request.text else AWARD_INDEX.default_sort)
-    fields = next(sort.fields for sort in AWARD_INDEX.sorts if sort.name == name)
+    fields = AWARD_INDEX.sort_for(request.sort, has_words=bool(request.text)).fields
     order: list[OrderBy | str] = [
         place.desc() if field.startswith("-") else place.asc()
         for field in fields

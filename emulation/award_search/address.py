@@ -142,7 +142,7 @@ def usual_page_size(group: str) -> int:
 
 def default_sort(request: SearchRequest) -> str:
     """Returns the order that a search has without being told."""
-    return AWARD_INDEX.sorts[0].name if request.text else AWARD_INDEX.default_sort
+    return AWARD_INDEX.sort_for("", has_words=bool(request.text)).name
 
 
 def _place(choice: Filter) -> Callable[[Value], Any]:

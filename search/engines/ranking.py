@@ -27,11 +27,15 @@ PART = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A term of a field, with what it adds to the score of a document that holds it."""
+    """A term of a field, with what it adds to the score of a document that holds it.
+
+    Of all with the same ``one_of``, a document holds one at the most: a word stands in one tier.
+    """
 
     field: str
     term: str
     weight: float
+    one_of: str = ""
 
 
 def of_words(index: Index, question: Question) -> Iterator[Weight]:
@@ -44,12 +48,12 @@ def of_words(index: Index, question: Question) -> Iterator[Weight]:
         if word.prefix:
             yield Weight(terms.ALL, word.folded, FINISHED)
     for form in dict.fromkeys(exact):
-        yield Weight(terms.EXACT, form, WITH_MARKS * lowest)
+        yield Weight(terms.EXACT, form, WITH_MARKS * lowest, one_of=f"={form}")
     for tier, boost in enumerate(boosts):
         for form in dict.fromkeys(folded):
-            yield Weight(terms.tier_field(tier), form, IN_FIELD * (boost - lowest))
+            yield Weight(terms.tier_field(tier), form, IN_FIELD * (boost - lowest), one_of=f":{form}")
         for form in dict.fromkeys(exact):
-            yield Weight(terms.exact_tier_field(tier), form, WITH_MARKS * boost)
+            yield Weight(terms.exact_tier_field(tier), form, WITH_MARKS * boost, one_of=f"={form}")
     for pair in dict.fromkeys(terms.pairs(folded)):
         yield Weight(terms.PAIRS, pair, NEAR)
         if boosts:

@@ -147,8 +147,8 @@ class ElasticsearchEngine:
     def scan(self, index: Index, question: Question, request: SearchRequest) -> Iterator[str]:
         search = self._search(index).extra(track_total_hits=False, size=SCANNED).source(False)
         matching = self._matching(index, question, request)
-        sort = asking.sort_of(index, question, request)
-        if sort is not None and sort.fields:
+        sort = index.sort_for(request.sort, has_words=bool(question))
+        if sort.fields:
             search = search.query(matching).sort("_shard_doc")
         else:
             search = search.query(asking.ranked(index, question, matching)).sort("_score", shape.PLACE)
@@ -202,8 +202,8 @@ class ElasticsearchEngine:
         return asking.ranked(index, question, asking.matching(question, request.audience))
 
     def _sorted(self, search: Search, index: Index, question: Question, request: SearchRequest) -> Search:
-        sort = asking.sort_of(index, question, request)
-        if sort is not None and sort.fields:
+        sort = index.sort_for(request.sort, has_words=bool(question))
+        if sort.fields:
             return search.sort(shared.order_field(sort), shape.PLACE)
         return self._by_rank(search)
 

@@ -12,7 +12,7 @@ from search.documents import Audience, Value
 from search.engines import ranking, terms
 from search.engines.ranking import Weight
 from search.engines.terms import ALL, AUDIENCE, BEGINNINGS, EXPIRES, TITLE, TITLE_BEGINNINGS
-from search.index import Filter, FilterKind, Index, Sort
+from search.index import Filter, FilterKind, Index
 from search.question import Alternative, Clause, Question, Word
 from search.request import SearchRequest
 
@@ -126,12 +126,6 @@ def ranked(index: Index, question: Question, matching: Query) -> Query:
 
 def _raised(weight: Weight) -> Query:
     return Q("constant_score", filter=_term(weight.field, weight.term), boost=weight.weight)
-
-
-def sort_of(index: Index, question: Question, request: SearchRequest) -> Sort | None:
-    """Returns the order of a request; None where it names none that is declared."""
-    name = request.sort or (index.sorts[0].name if question else index.default_sort)
-    return next((sort for sort in index.sorts if sort.name == name), None)
 
 
 # --- What is counted -------------------------------------------------------------------------

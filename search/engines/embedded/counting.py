@@ -18,8 +18,10 @@ MOST_BUCKETS = 65_000  # tantivy's own limit for one aggregation
 WINDOW = 60_000  # documents whose keys are counted in one aggregation
 USUAL_GROUP = 4  # documents that a group is expected to have
 
-# (query, number of hits) → that many hits in the order asked for
-Top = Callable[[Query, int], tantivy.SearchResult]
+# (number of hits, queries among whose hits they are to be) → that many hits in the order asked for
+Top = Callable[..., tantivy.SearchResult]
+# (queries) → what is found among their hits
+Matching = Callable[..., Query]
 
 
 def tally(
@@ -58,26 +60,31 @@ def _unfolded(
 
 
 def groups(
-    searcher: tantivy.Searcher, schema: tantivy.Schema, matching: Query, choice: Filter, top: Top, page: int, size: int
+    searcher: tantivy.Searcher,
+    schema: tantivy.Schema,
+    found_among: Matching,
+    choice: Filter,
+    top: Top,
+    page: int,
+    size: int,
 ) -> Groups:
     """See ``search.engines.Engine.groups``."""
     field = terms.value_field(choice.source)
     # Without it, hits of a segment that has no such column could not be read.
-    matching = Query.boolean_query([(Occur.Must, matching), (Occur.Must, Query.exists_query(field))])
+    has_key = Query.exists_query(field)
+    matching = found_among(has_key)
     documents = int(searcher.aggregate(matching, {"n": {"value_count": {"field": field}}})["n"]["value"])
     count = _distinct(searcher, schema, matching, field, documents)
     first, last = (page - 1) * size, min(page * size, count)
     if first >= last:
         return Groups(count)
-    hits, ordered = last * USUAL_GROUP, dict.fromkeys(_keys(searcher, field, top(matching, last * USUAL_GROUP)))
+    hits, ordered = last * USUAL_GROUP, dict.fromkeys(_keys(searcher, field, top(last * USUAL_GROUP, has_key)))
     while len(ordered) < last and hits < documents:
         hits *= 3
-        ordered = dict.fromkeys(_keys(searcher, field, top(matching, hits)))
+        ordered = dict.fromkeys(_keys(searcher, field, top(hits, has_key)))
     shown: dict[int, list[Any]] = {key: [] for key in list(ordered)[first:last]}
-    theirs = Query.boolean_query(
-        [(Occur.Must, matching), (Occur.Must, Query.term_set_query(schema, field, list(shown)))]
-    )
-    result = top(theirs, GROUP_SIZE * len(shown))
+    theirs = Query.term_set_query(schema, field, list(shown))
+    result = top(GROUP_SIZE * len(shown), theirs)
     for key, (_score, address) in zip(_keys(searcher, field, result), result.hits, strict=True):
         if len(shown[key]) < GROUP_SIZE:
             shown[key].append(address)

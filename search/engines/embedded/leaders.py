@@ -4,6 +4,9 @@ To rank a hit is to look for each of a dozen terms that would raise it. The few 
 name that is just what was asked, the given name. So their holders are ranked first. Where the last one wanted has a
 higher score than anybody could reach who holds none of these terms, nobody else needs to be looked at. This is the idea
 of MaxScore: Turtle and Flood, “Query evaluation: strategies and optimizations”, 1995.
+
+Where no term that weighs much is rare (one family name in three is ``nguyễn``), those lead who hold all that are
+common: whoever lacks one of them comes after everybody who holds them all.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log1p
+from typing import Any
 
 import tantivy
 
@@ -19,6 +23,7 @@ from search.engines.ranking import Weight
 from search.question import Alternative, Question
 
 FEW = 1 / 3  # of the hits: how many may lead
+FEW_TOGETHER = 1 / 2  # of the hits: how many may hold the rarest of the terms that are to be held together
 SHARE = 1 / 2  # of what all others could add up to: what leaders weigh at the least, or it is not worth a try
 MOST_FREQUENT = 2.2  # times its rarity: what BM25 gives at the most for a word, however often it stands there
 ROUNDING = 0.01  # scores have single precision
@@ -34,21 +39,23 @@ class Raising:
 
 @dataclass(frozen=True, slots=True)
 class Leaders:
-    """Those who hold one of these terms.
+    """Those who hold one of some terms, or all of some others.
 
     Args:
-        terms: at least one.
-        held_by: how many documents hold one of them, at the most.
-        unreachable: a score that nobody has who holds none of them.
+        terms: of which one is enough.
+        together: of which all are needed; none where nobody leads by them.
+        held_by: how many documents lead, at the most.
+        unreachable: a score that nobody else has.
     """
 
     terms: Sequence[Weight]
+    together: Sequence[Weight]
     held_by: int
     unreachable: float
 
 
-def choose(raising: Iterable[Raising], hits: int, wanted: int, highest_match: float) -> Leaders | None:
-    """Chooses the fewest terms whose holders probably come first.
+def choose(raising: Sequence[Raising], hits: int, wanted: int, highest_match: float) -> Leaders | None:
+    """Chooses terms whose holders are few and probably come first.
 
     Args:
         hits: of the question, at the most.
@@ -56,22 +63,65 @@ def choose(raising: Iterable[Raising], hits: int, wanted: int, highest_match: fl
         highest_match: what matching alone gives at the most, see ``highest_match``.
 
     Returns:
-        None where the terms that weigh most are held by too many, or by too few to fill what is wanted.
+        None where nobody leads of whom it is likely.
     """
-    by_weight = sorted(raising, key=lambda each: -each.weight.weight)
-    others = highest_match + sum(each.weight.weight for each in by_weight)
-    leading: list[Weight] = []
+    by_weight = sorted(raising, key=_weight, reverse=True)
+    rare: list[Raising] = []
+    common = list(by_weight)
     weigh, held_by = 0.0, 0
     for each in by_weight:
         if held_by + each.held_by > hits * FEW:
             continue
-        leading.append(each.weight)
+        rare.append(each)
+        common.remove(each)
+        weigh += _weight(each)
         held_by += each.held_by
-        weigh += each.weight.weight
-        others -= each.weight.weight
+        others = highest_match + sum(map(_weight, heaviest(common)))
         if held_by >= wanted and weigh >= others * SHARE:
-            return Leaders(leading, held_by, others + ROUNDING)
-    return None
+            return Leaders([each.weight for each in rare], (), held_by, others + ROUNDING)
+    return _together(rare, common, hits, wanted, highest_match) or _together([], by_weight, hits, wanted, highest_match)
+
+
+def _together(
+    rare: Sequence[Raising], common: Sequence[Raising], hits: int, wanted: int, highest_match: float
+) -> Leaders | None:
+    """Chooses the common terms to lack one of which costs more than all could give that are not chosen."""
+    alternatives = sorted(_alternatives(common), key=_worth, reverse=True)
+    others = highest_match + sum(_weight(each[0]) for each in alternatives)
+    not_chosen = highest_match
+    while alternatives and _worth(alternatives[-1]) <= not_chosen:
+        not_chosen += _weight(alternatives.pop()[0])
+    if not alternatives:
+        return None
+    together = [each[0] for each in alternatives]
+    holding_all = min(each.held_by for each in together)
+    held_by = holding_all + sum(each.held_by for each in rare)
+    if held_by < wanted or holding_all > hits * FEW_TOGETHER:
+        return None
+    others -= _worth(alternatives[-1])
+    return Leaders([each.weight for each in rare], [each.weight for each in together], held_by, others + ROUNDING)
+
+
+def heaviest(raising: Iterable[Raising]) -> list[Raising]:
+    """Returns what a document holds at the most: of terms that exclude each other, the one that weighs most."""
+    return [each[0] for each in _alternatives(raising)]
+
+
+def _alternatives(raising: Iterable[Raising]) -> list[list[Raising]]:
+    """Returns terms that exclude each other together, the heaviest first."""
+    together: dict[Any, list[Raising]] = {}
+    for each in raising:
+        together.setdefault(each.weight.one_of or each.weight, []).append(each)
+    return [sorted(alternatives, key=_weight, reverse=True) for alternatives in together.values()]
+
+
+def _worth(alternatives: Sequence[Raising]) -> float:
+    """Returns what it costs at the least to lack the heaviest."""
+    return _weight(alternatives[0]) - (_weight(alternatives[1]) if len(alternatives) > 1 else 0.0)
+
+
+def _weight(raising: Raising) -> float:
+    return raising.weight.weight
 
 
 def highest_match(question: Question, searcher: tantivy.Searcher) -> float:

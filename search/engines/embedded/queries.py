@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import tantivy
 from tantivy import FieldType, Occur, Query
@@ -26,13 +27,21 @@ from search.engines.terms import (
     Naming,
 )
 from search.index import Filter, FilterKind, Index
-from search.question import Alternative, Clause, Question, Word
+from search.question import Alternative, Question, Word
 from search.request import SearchRequest
 
 MANY = 20_000  # hits from which on it is worth while to count them first
 # A weight whose term so many times more documents hold than there are hits is looked up for each hit. Others are read
 # from one end to the other, all of them in one sweep.
 SPARSE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """What hits hold that have the highest score there is, and that score."""
+
+    held: Sequence[Query]
+    score: float
 
 
 def chosen(index: Index, request: SearchRequest) -> list[Filter]:
@@ -47,12 +56,13 @@ class Queries:
         self.index = index
         self.searcher = searcher
         self.schema = shape.schema(index)
+        self._raised: dict[Question, list[Raising]] = {}
 
     # --- What matches
 
-    def matching(self, question: Question, request: SearchRequest) -> Query:
-        """Returns the query for what the request finds."""
-        demands = self._demands(question, request, chosen(self.index, request))
+    def matching(self, question: Question, request: SearchRequest, *among: Query) -> Query:
+        """Returns the query for what the request finds among the hits of other queries, which change no score."""
+        demands = self._demands(question, request, chosen(self.index, request), among)
         return _without(demands, [*self._expired(), *self._hidden_from(request.audience)])
 
     def for_anybody(self, question: Question, request: SearchRequest, filters: Iterable[Filter]) -> Query:
@@ -71,13 +81,21 @@ class Queries:
         """Returns the query for what has expired."""
         return Query.range_query(self.schema, EXPIRES, FieldType.Integer, 0, int(time.time()), use_inverted_index=True)
 
-    def _demands(self, question: Question, request: SearchRequest, filters: Iterable[Filter]) -> list[Query]:
-        demands = [self._clause(clause) for clause in question.clauses]
+    def _demands(
+        self, question: Question, request: SearchRequest, filters: Iterable[Filter], among: Iterable[Query] = ()
+    ) -> list[Query]:
         # A choice makes no hit better: else the rarer of two chosen years would come first.
-        demands += [
-            Query.const_score_query(self._choice(choice, request.filters[choice.name]), 0.0) for choice in filters
+        narrowing = [*among, *(self._choice(choice, request.filters[choice.name]) for choice in filters)]
+        demands = [Query.const_score_query(query, 0.0) for query in narrowing]
+        plain = [self._alternative(clause.alternatives[0]) for clause in question.clauses if clause.is_plain]
+        # tantivy reads alternatives from one end to the other, unless each is narrowed by itself.
+        narrowing = [Query.const_score_query(query, 0.0) for query in (*narrowing, *plain)]
+        several = [
+            _any([_every([*narrowing, self._alternative(each)]) for each in clause.alternatives])
+            for clause in question.clauses
+            if not clause.is_plain
         ]
-        return demands or [Query.all_query()]
+        return [*demands, *plain, *several] or [Query.all_query()]
 
     def _expired(self) -> list[Query]:
         """An exclusion is looked at for each hit, and mostly there is nothing to exclude."""
@@ -99,9 +117,6 @@ class Queries:
         if choice.kind == FilterKind.KEY:
             return Query.term_set_query(self.schema, name, [int(value) for value in values])
         return _any([self._term(name, terms.value_term(choice.kind, value)) for value in values])
-
-    def _clause(self, clause: Clause) -> Query:
-        return _any([self._alternative(alternative) for alternative in clause.alternatives])
 
     def _alternative(self, alternative: Alternative) -> Query:
         if alternative.adjacent:
@@ -203,19 +218,46 @@ class Queries:
         """Returns whose holders probably come first; see ``leaders.choose``."""
         return leaders.choose(self._raising(question), hits, wanted, leaders.highest_match(question, self.searcher))
 
-    def led(self, matching: Query, by: Leaders) -> Query:
-        """Narrows a query to what leaders hold."""
-        held = _any([self._term(weight.field, weight.term) for weight in by.terms])
-        return _every([Query.const_score_query(held, 0.0), matching])
+    def held_by(self, leading: Leaders) -> Query:
+        """Returns the query for those who lead."""
+        held = [self._term(weight.field, weight.term) for weight in leading.terms]
+        if leading.together:
+            held.append(_every([self._term(weight.field, weight.term) for weight in leading.together]))
+        return _any(held)
+
+    def best(self, question: Question) -> Best | None:
+        """Returns what those hold whom all raises that can raise a hit; None where these differ in how well they match,
+        or where nothing raises any.
+        """
+        if not self._raising(question) or not _match_alike(question):
+            return None
+        raising = leaders.heaviest(self._raising(question))
+        score = ranking.STATISTICS * len(question.clauses) + sum(each.weight.weight for each in raising)
+        return Best([self._term(each.weight.field, each.weight.term) for each in raising], score)
+
+    def all_alike(self, question: Question) -> bool:
+        """Tells whether all hits have the same score."""
+        return _match_alike(question) and not self._raising(question)
 
     def weighs_on(self, question: Question) -> int:
         """Returns how many entries of weights would be read where all hits were ranked."""
         return sum(each.held_by for each in self._raising(question))
 
     def _raising(self, question: Question) -> list[Raising]:
-        weights = (*ranking.of_names(self.index, question), *ranking.of_words(self.index, question))
-        held = [Raising(weight, self.searcher.doc_freq(weight.field, weight.term)) for weight in weights]
-        return [raising for raising in held if raising.held_by]
+        if question not in self._raised:
+            weights = (*ranking.of_names(self.index, question), *ranking.of_words(self.index, question))
+            held = [Raising(weight, self.searcher.doc_freq(weight.field, weight.term)) for weight in weights]
+            self._raised[question] = [raising for raising in held if raising.held_by]
+        return self._raised[question]
+
+
+def _match_alike(question: Question) -> bool:
+    """Tells whether all hits match equally well, no matter how rare the words are and how long the text is."""
+    return all(
+        clause.is_plain and (len(each.words) > 1 if each.adjacent else len(each.words) == 1 and each.words[0].prefix)
+        for clause in question.clauses
+        for each in clause.alternatives
+    )
 
 
 def _without(demands: list[Query], unwanted: list[Query]) -> Query:

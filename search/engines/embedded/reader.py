@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from search.engines.embedded import schema as shape
 from search.engines.embedded.combinations import Column, Counts
 from search.engines.embedded.queries import MANY, Queries, chosen
 from search.engines.terms import AUDIENCE
-from search.index import Index, Sort
+from search.index import Index
 from search.question import Question
 from search.request import MAX_DEPTH, SearchRequest
 
@@ -109,37 +110,54 @@ class Reader:
         limit = min(request.page_size, MAX_DEPTH - offset)
         if limit <= 0:
             return ()
-        matching = queries.matching(question, request)
-        return _documents(queries.searcher, self._top(queries, matching, question, request, limit, offset))
+        return _documents(queries.searcher, self._top(queries, question, request, limit, offset))
 
     def _top(
         self,
         queries: Queries,
-        matching: Query,
         question: Question,
         request: SearchRequest,
         limit: int,
         offset: int = 0,
-        count: int | None = None,
+        *among: Query,
     ) -> tantivy.SearchResult:
-        """Returns the hits of a query in the order of the request; ``count`` tells about how many there are, where that
-        is known.
-        """
-        sort = self._sort(question, request)
-        if sort is not None and sort.fields:
-            return orders.page(queries.searcher, queries.schema, matching, sort, limit, offset)
+        """Returns hits in the order of the request, among those of other queries too."""
+        sort = self.index.sort_for(request.sort, has_words=bool(question))
         at_most = queries.at_most(question, request)
-        if at_most >= MANY and (leading := queries.leaders(question, at_most, offset + limit)):
-            ranked = queries.ranked(queries.led(matching, leading), question, leading.held_by)
-            first = queries.searcher.search(ranked, limit, count=False, offset=offset)
-            if len(first.hits) == limit and first.hits[-1][0] > leading.unreachable:
-                return first
-        if count is None:
-            count = at_most
-            if count >= MANY and queries.weighs_on(question) > count and not question.has_phrase:
-                count = _total(queries.searcher, matching)  # hits of a phrase cost more to count than they save
+        if not sort.fields and queries.all_alike(question):
+            sort = self.index.sort_for("", has_words=False)
+        if sort.fields:
+            matching = queries.matching(question, request, *among)
+            shelves = orders.read(self.path)
+            return orders.page(
+                queries.searcher, queries.schema, matching, sort, limit, offset, hits=at_most, shelves=shelves
+            )
+        if at_most >= MANY and (first := self._first(queries, question, request, limit, offset, *among)):
+            return first
+        matching = queries.matching(question, request, *among)
+        count = at_most
+        if count >= MANY and queries.weighs_on(question) > count and not question.has_phrase:
+            count = _total(queries.searcher, matching)  # hits of a phrase cost more to count than they save
         ranked = queries.ranked(matching, question, count)
         return queries.searcher.search(ranked, limit, count=False, offset=offset)
+
+    def _first(
+        self, queries: Queries, question: Question, request: SearchRequest, limit: int, offset: int, *among: Query
+    ) -> tantivy.SearchResult | None:
+        """Returns hits in the order of relevance, found without ranking all of them, or None."""
+        if best := queries.best(question):
+            matching = queries.matching(question, request, *best.held, *among)
+            alike = Query.const_score_query(matching, best.score)
+            first = queries.searcher.search(alike, limit, count=False, offset=offset)
+            if len(first.hits) == limit:
+                return first
+        leading = queries.leaders(question, queries.at_most(question, request), offset + limit)
+        if leading is None:
+            return None
+        matching = queries.matching(question, request, queries.held_by(leading), *among)
+        ranked = queries.ranked(matching, question, leading.held_by)
+        first = queries.searcher.search(ranked, limit, count=False, offset=offset)
+        return first if len(first.hits) == limit and first.hits[-1][0] > leading.unreachable else None
 
     def groups(self, question: Question, request: SearchRequest, name: str) -> Groups:
         """See ``search.engines.Engine``."""
@@ -148,9 +166,9 @@ class Reader:
         return counting.groups(
             queries.searcher,
             queries.schema,
-            queries.matching(question, request),
+            partial(queries.matching, question, request),
             by,
-            lambda query, limit: self._top(queries, query, question, request, limit, count=MANY),
+            lambda limit, *among: self._top(queries, question, request, limit, 0, *among),
             request.page,
             request.page_size,
         )
@@ -170,12 +188,9 @@ class Reader:
         queries = Queries(self.index, searcher)
         query = queries.matching(question, request)
         count = _total(searcher, query)
-        sort = self._sort(question, request)
-        if sort is not None and sort.fields:
-            # All weigh the same, so that they come as they are stored: thus each block of the store is read once.
-            query = Query.const_score_query(query, 1.0)
-        else:
-            query = queries.ranked(query, question, count)
+        by_values = self.index.sort_for(request.sort, has_words=bool(question)).fields
+        # All weigh the same, so that they come as they are stored: thus each block of the store is read once.
+        query = Query.const_score_query(query, 1.0) if by_values else queries.ranked(query, question, count)
         for offset in range(0, count, SCANNED):
             for _score, address in searcher.search(query, SCANNED, count=False, offset=offset).hits:
                 yield str(searcher.doc(address).get_first(shape.ID))
@@ -199,10 +214,6 @@ class Reader:
         counted = {word: searcher.doc_freq(terms.field_of(word), word) for word in words}
         return {word: count for word, count in counted.items() if count}
 
-    def _sort(self, question: Question, request: SearchRequest) -> Sort | None:
-        name = request.sort or (self.index.sorts[0].name if question else self.index.default_sort)
-        return next((sort for sort in self.index.sorts if sort.name == name), None)
-
     # --- What is counted
 
     def _columns(self, audience: Audience) -> list[Column]:
@@ -223,7 +234,7 @@ class Reader:
                 yield queries.for_anybody(question, request, others), [column]
         together = [column for column in columns if not column.chosen(request.filters)]
         query = queries.for_anybody(question, request, narrowing)
-        if len(question.clauses) + len(narrowing) > 1:
+        if len(narrowing) + sum(len(each.words) for clause in question.clauses for each in clause.alternatives) > 1:
             yield query, together
         else:  # it costs nothing to match again
             yield from ((query, [column]) for column in together)

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from search.engines import get_engine, ranking
-from search.engines.embedded import leaders, reader
+from search.engines.embedded import leaders, queries, reader
 from search.engines.embedded.leaders import Raising, choose
 from search.engines.ranking import Weight
 from search.question import parse
@@ -53,12 +53,16 @@ def ask(index, text, **request):
     return answer.count, [hit.id for hit in answer.found], [round(hit.score, 3) for hit in answer.found]
 
 
-def test_the_first_hits_are_those_of_a_whole_ranking(register, index, monkeypatch):
+@pytest.mark.parametrize("few", [0.05, 1])  # how many may lead by one rare term
+def test_the_first_hits_are_those_of_a_whole_ranking(register, index, monkeypatch, few):
     # Nothing but the proof keeps leaders from being believed.
-    monkeypatch.setattr(leaders, "FEW", 1)
+    monkeypatch.setattr(leaders, "FEW", few)
+    monkeypatch.setattr(leaders, "FEW_TOGETHER", 1)
     monkeypatch.setattr(leaders, "SHARE", 0.1)
-    tried = []
+    tried, best = [], []
     monkeypatch.setattr(leaders, "choose", lambda *args: tried.append(choose(*args)) or tried[-1])
+    find_best = queries.Queries.best
+    monkeypatch.setattr(queries.Queries, "best", lambda *args: best.append(find_best(*args)) or best[-1])
     requests = [
         {"page": page, "page_size": size, "filters": filters}
         for page, size in ((1, 5), (2, 5), (1, 20), (9, 20))
@@ -70,12 +74,13 @@ def test_the_first_hits_are_those_of_a_whole_ranking(register, index, monkeypatc
             whole = ask(index, text, **request)
             monkeypatch.setattr(reader, "MANY", 1)
             assert ask(index, text, **request) == whole, (text, request)
-    assert len([leading for leading in tried if leading]) > 50
+    led = list(filter(None, tried))
+    assert len(led) > 40
+    assert len([leading for leading in led if leading.together]) > (30 if few < 1 else 3)
+    assert len(list(filter(None, best))) > 30
 
 
 def test_a_name_that_many_go_by_is_found_as_a_phrase_in_other_texts_too(register, index, monkeypatch):
-    from search.engines.embedded import queries
-
     for text in QUESTIONS:
         whole = ask(index, text)[0]
         with monkeypatch.context() as patched:
@@ -83,8 +88,8 @@ def test_a_name_that_many_go_by_is_found_as_a_phrase_in_other_texts_too(register
             assert ask(index, text)[0] == whole, text
 
 
-def raising(term, weight, held_by):
-    return Raising(Weight("field", term, weight), held_by)
+def raising(term, weight, held_by, one_of=""):
+    return Raising(Weight("field", term, weight, one_of), held_by)
 
 
 def test_those_lead_who_hold_the_rare_terms_that_weigh_most():
@@ -96,13 +101,29 @@ def test_those_lead_who_hold_the_rare_terms_that_weigh_most():
     assert choose([common, given, name], 900, 100, 1.5).terms == [name.weight, given.weight]
 
 
+def test_those_lead_who_hold_all_that_is_common():
+    word, near = raising("nguyen", 4.0, 800), raising("nguyen_hoa", 3.0, 400)
+    in_name, in_unit = raising("nguyen", 3.0, 420, ":"), raising("nguyen", 1.0, 310, ":")
+    chosen = choose([in_unit, near, word, in_name], 900, 20, 0.5)
+    assert {*chosen.together} == {word.weight, in_name.weight, near.weight}
+    # A word is in the name or in the unit's: who lacks it in the name has it there at best.
+    assert (chosen.held_by, chosen.unreachable) == (400, pytest.approx(4.0 + 1.0 + 3.0 + 0.5, abs=0.02))
+
+
+def test_a_rare_term_is_enough_beside_those_that_are_common():
+    word, given = raising("nguyen", 3.0, 400), raising("le", 1.0, 30)
+    chosen = choose([word, given], 900, 20, 0.5)
+    assert (chosen.terms, chosen.together) == ([given.weight], [word.weight])
+    assert (chosen.held_by, chosen.unreachable) == (430, pytest.approx(0.5, abs=0.02))
+
+
 @pytest.mark.parametrize(
     ("given", "wanted"),
     [
         ([], 20),
-        ([raising("nguyen", 3.0, 400)], 20),  # held by too many
+        ([raising("nguyen", 3.0, 500)], 20),  # held by too many
         ([raising("nguyen hoa", 24.0, 30)], 31),  # by too few
-        ([raising("hoa", 2.0, 30), raising("nguyen", 9.0, 400)], 20),  # weighs too little
+        ([raising("hoa", 1.0, 30), raising("nguyen", 9.0, 500)], 20),  # weighs too little
     ],
 )
 def test_nobody_leads_where_it_would_not_pay(given, wanted):
