@@ -124,7 +124,7 @@ class Reader:
         """Returns hits in the order of the request, among those of other queries too."""
         sort = self.index.sort_for(request.sort, has_words=bool(question))
         at_most = queries.at_most(question, request)
-        if not sort.fields and queries.all_alike(question):
+        if not sort.fields and at_most >= MANY and queries.all_alike(question):
             sort = self.index.sort_for("", has_words=False)
         if sort.fields:
             matching = queries.matching(question, request, *among)
