@@ -105,6 +105,8 @@ class Index:
         default_sort: name of the order when nothing is typed.
         combined: names of filters of codes or integers whose values occur in few combinations, some thousands at the
             most: an engine may count these together.
+        stored: names of what its documents store, in their order, where all store the same. They are then not kept
+            with each document. Only for an index that is declared, under whose name they are found again.
     """
 
     name: str
@@ -114,6 +116,7 @@ class Index:
     sorts: tuple[Sort, ...]
     default_sort: str
     combined: tuple[tuple[str, ...], ...] = ()
+    stored: tuple[str, ...] = ()
 
     def filters_for(self, audience: Audience) -> tuple[Filter, ...]:
         """Returns the filters this audience may use."""

@@ -23,9 +23,9 @@ from itertools import pairwise
 from typing import Any
 
 from search.documents import SearchDocument, Value
-from search.index import FilterKind, Index, Sort
+from search.index import FilterKind, Index, Sort, get_index
 
-FORMAT = 6  # raised when what is written for the same declaration changes
+FORMAT = 7  # raised when what is written for the same declaration changes
 LONGEST_PREFIX = 2  # letters; longer beginnings are those of few words, which are looked up
 LONGEST_WHOLE = 12  # words of a name that is kept as one term
 LONGEST_GIVEN_NAME = 2  # words
@@ -98,6 +98,7 @@ def declaration(index: Index) -> str:
         [(text.name, text.boost, text.of_people) for text in index.texts],
         sorted(value_kinds(index).items()),
         [(sort.name, sort.fields) for sort in index.sorts],
+        index.stored,
     ]
     return json.dumps(written)
 
@@ -120,13 +121,28 @@ def day_number(date: str) -> int:
     return int(date.replace("-", ""))
 
 
-def values(index: Index, given: Mapping[str, Any]) -> dict[str, list[Value]]:
-    """Returns what is kept of a document's values: terms of codes and integers, numbers of keys and dates."""
-    kept: dict[str, list[Value]] = {}
-    for name, field, kind in _value_fields(index):
-        if present := several(given.get(name)):
-            kept[field] = [_kept_value(kind, value) for value in present if value != ""]
-    return kept
+def present(given: Mapping[str, Any]) -> dict[str, tuple[Value, ...]]:
+    """Returns the values of a document that say something; lone values as one of several."""
+    return {name: several(value) for name, value in given.items()}
+
+
+def several(value: Any) -> tuple[Value, ...]:
+    """Returns what a value says: several values, also where a lone one or None was given, without empty ones."""
+    if isinstance(value, str | int):
+        value = (value,)
+    said = tuple(value) if value is not None else ()
+    return tuple([one for one in said if one != ""]) if "" in said else said
+
+
+def values(index: Index, given: Mapping[str, tuple[Value, ...]]) -> dict[str, list[Value]]:
+    """Returns what is kept of a document's values: terms of codes and integers, numbers of keys and dates.
+
+    Args:
+        given: as ``present`` returns them.
+    """
+    return {
+        field: _kept_values(kind, said) for name, field, kind in _value_fields(index) if (said := given.get(name, ()))
+    }
 
 
 @lru_cache(maxsize=32)
@@ -134,50 +150,46 @@ def _value_fields(index: Index) -> list[tuple[str, str, FilterKind]]:
     return [(name, value_field(name), kind) for name, kind in value_kinds(index).items()]
 
 
-@lru_cache(maxsize=65_536)
-def _kept_value(kind: FilterKind, value: Value) -> Value:
+@lru_cache(maxsize=16_384)
+def _kept_values(kind: FilterKind, values: tuple[Value, ...]) -> list[Value]:
     if kind == FilterKind.KEY:
-        return int(value)
-    return day_number(str(value)) if kind == FilterKind.DATE_FROM else value_term(kind, value)
+        return [int(value) for value in values]
+    if kind == FilterKind.DATE_FROM:
+        return [day_number(str(value)) for value in values]
+    return [value_term(kind, value) for value in values]
 
 
 def sort_keys(index: Index, given: Mapping[str, Any]) -> dict[str, str]:
     """Returns a document's place in every order but relevance."""
-    return {field: sort_key(fields, given) for field, fields in _order_fields(index)}
+    orders, fields = _order_fields(index)
+    parts = {field: _part_of(field, given) for field in fields}
+    return {name: "".join([parts[field] for field in composed]) for name, composed in orders}
 
 
 @lru_cache(maxsize=32)
-def _order_fields(index: Index) -> list[tuple[str, Sequence[str]]]:
-    return [(order_field(sort), sort.fields) for sort in index.sorts if sort.fields]
+def _order_fields(index: Index) -> tuple[list[tuple[str, Sequence[str]]], list[str]]:
+    """Returns the fields that keep orders, with what each is composed of, and everything that any is composed of."""
+    orders = [(order_field(sort), sort.fields) for sort in index.sorts if sort.fields]
+    return orders, list(dict.fromkeys(field for _name, fields in orders for field in fields))
 
 
 def sort_key(fields: Sequence[str], values: Mapping[str, Any]) -> str:
     """Composes one string that sorts like the fields in turn; what has no value comes last, in either direction."""
-    parts = []
-    for field in fields:
-        given = several(values.get(field.lstrip("-")))
-        parts.append(_sort_part(given[0], field.startswith("-")) if given else LAST)
-    return "".join(parts)
+    return "".join([_part_of(field, values) for field in fields])
 
 
-@lru_cache(maxsize=65_536)
+def _part_of(field: str, values: Mapping[str, Any]) -> str:
+    given = several(values.get(field.lstrip("-")))
+    return _sort_part(given[0], field[0] == "-") if given else LAST
+
+
+@lru_cache(maxsize=16_384)
 def _sort_part(value: Value, descending: bool) -> str:
-    if value == "":
-        return LAST
     if isinstance(value, int):
         return f"1{INTEGER_BASE + (-value if descending else value):016d}"
     if descending:
         return "1" + bytes(255 - byte for byte in value.encode()).hex() + "~"
     return f"1{value}\x01"
-
-
-def several(value: Any) -> list[Value]:
-    """Returns values as a list, also where a lone value or None was given."""
-    if isinstance(value, list):
-        return value
-    if value is None:
-        return []
-    return [value] if isinstance(value, str | int) else list(value)
 
 
 # --- Words -----------------------------------------------------------------------------------
@@ -218,31 +230,53 @@ def name_term(field: str, naming: Naming, words: Iterable[str], *, exact: bool) 
 # --- What a hit shows ------------------------------------------------------------------------
 
 
+ABSENT, STORED = 0, 1  # in the place of a text that there is not, and of one that is also stored
+
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def data(document: SearchDocument) -> str:
+def data(index: Index, document: SearchDocument) -> bytes:
     """Returns what is kept for showing a document, as JSON; ``shown`` reads it.
 
-    Names stand together, before all values, and a text that is also stored is kept once: thus the blocks in which
-    engines compress documents take a third less.
+    A text that is also stored is kept once. Names stand before all values, so that the blocks in which engines compress
+    documents take a third less; where they are those that the index declares, its name stands for them.
     """
     stored = document.stored
     texts = {name: text for name, text in document.texts.items() if text}
-    others = {name: text for name, text in texts.items() if stored.get(name) != text}
-    names = _names(tuple(stored), tuple(texts), tuple(others))
-    values = _encode([[*stored.values()], [*others.values()]])
-    return f"{names},{values[1:]}".encode("utf-8", "replace").decode()
+    names = tuple(stored)
+    if names == index.stored:
+        described = _encode(index.name)
+        given = [(name, texts.get(name)) for name in _text_names(index)]
+        others: list[Value] = [
+            ABSENT if not text else STORED if stored.get(name) == text else text for name, text in given
+        ]
+    else:
+        different = {name: text for name, text in texts.items() if stored.get(name) != text}
+        described = _names(names, tuple(texts), tuple(different))
+        others = [*different.values()]
+    return f"[{described},{_encode([[*stored.values()], others])[1:]}".encode("utf-8", "replace")
+
+
+@lru_cache(maxsize=32)
+def _text_names(index: Index) -> tuple[str, ...]:
+    """Returns the names of an index's text fields."""
+    return tuple(text.name for text in index.texts)
 
 
 @lru_cache(maxsize=1_024)
 def _names(stored: Sequence[str], texts: Sequence[str], others: Sequence[str]) -> str:
-    """Returns the beginning of what is kept: names of what is stored, of texts among it, of other texts."""
-    return _encode([stored, [name for name in texts if name not in others], others])[:-1]
+    """Returns the names of what is stored, of texts among it, of other texts."""
+    return _encode([stored, [name for name in texts if name not in others], others])
 
 
 def shown(data: str | bytes) -> tuple[dict[str, Any], dict[str, str]]:
     """Returns ``stored`` and ``texts`` of a document."""
-    names, same, others, values, texts = json.loads(data)
+    described, values, texts = json.loads(data)
+    if isinstance(described, str):
+        index = get_index(described)
+        stored = dict(zip(index.stored, values, strict=True))
+        given = zip(_text_names(index), texts, strict=True)
+        return stored, {name: stored[name] if text == STORED else text for name, text in given if text != ABSENT}
+    names, same, others = described
     stored = dict(zip(names, values, strict=True))
     return stored, {name: stored[name] for name in same} | dict(zip(others, texts, strict=True))

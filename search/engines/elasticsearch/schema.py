@@ -74,11 +74,12 @@ def differences(index: Index, mapping: dict[str, Any]) -> list[str]:
 
 def prepare(index: Index, id: str, document: SearchDocument) -> dict[str, Any]:
     """Returns what is sent of a document."""
+    values = terms.present(document.values)
     source = words.words(index, document.texts)
-    source |= terms.values(index, document.values)
-    source |= terms.sort_keys(index, document.values)
+    source |= terms.values(index, values)
+    source |= terms.sort_keys(index, values)
     source[PLACE] = id
-    source[DATA] = terms.data(document)
+    source[DATA] = terms.data(index, document).decode()
     source[terms.AUDIENCE] = document.audience.value
     if document.expires is not None:
         source[terms.EXPIRES] = int(document.expires.timestamp())

@@ -11,12 +11,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import tantivy
 from tantivy import Query
 
-from search.documents import Audience, SearchDocument, Value
+from search.documents import Audience, Value
 from search.engines import terms
 from search.index import Filter, FilterKind, Index
 
@@ -56,19 +55,22 @@ def columns(index: Index) -> tuple[Column, ...]:
     return tuple(Column(f"c_{names[0]}", tuple(by_name[name] for name in names)) for names in several)
 
 
-def of_document(index: Index, document: SearchDocument) -> dict[str, str]:
-    """Returns the terms of a document, by the name of the column."""
-    values = document.values
+def of_document(index: Index, audience: Audience, values: Mapping[str, tuple[Value, ...]]) -> dict[str, str]:
+    """Returns the terms of a document, by the name of the column.
+
+    Args:
+        audience: who may find it.
+        values: as ``terms.present`` returns them.
+    """
     return {
-        column.field: _written(
-            document.audience, tuple([_present(values.get(choice.source)) for choice in column.filters])
-        )
-        for column in columns(index)
+        field: _written(audience, tuple([values.get(source, ()) for source in sources_of]))
+        for field, sources_of in _sources(index)
     }
 
 
-def _present(values: Any) -> tuple[Value, ...]:
-    return tuple([value for value in terms.several(values) if value != ""])
+@lru_cache(maxsize=32)
+def _sources(index: Index) -> list[tuple[str, list[str]]]:
+    return [(column.field, [choice.source for choice in column.filters]) for column in columns(index)]
 
 
 @lru_cache(maxsize=32_768)

@@ -78,15 +78,16 @@ def fingerprint(index: Index) -> str:
 
 def prepare(index: Index, id: str, document: SearchDocument) -> dict[str, Any]:
     """Returns what is kept of a document, but for what depends on the generation it goes to."""
+    values = terms.present(document.values)
     fields = words.words(index, document.texts)
-    fields |= terms.values(index, document.values)
-    fields |= terms.sort_keys(index, document.values)
-    fields |= combinations.of_document(index, document)
+    fields |= terms.values(index, values)
+    fields |= terms.sort_keys(index, values)
+    fields |= combinations.of_document(index, document.audience, values)
     fields[ID] = id
     fields[terms.AUDIENCE] = document.audience.value
     if document.expires is not None:
         fields[terms.EXPIRES] = int(document.expires.timestamp())
-    fields[DATA] = terms.data(document).encode()
+    fields[DATA] = terms.data(index, document)
     return fields
 
 
