@@ -167,7 +167,7 @@ def sort_keys(index: Index, given: Mapping[str, Any]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=32)
-def _order_fields(index: Index) -> tuple[list[tuple[str, Sequence[str]]], list[str]]:
+def _order_fields(index: Index) -> tuple[list[tuple[str, tuple[str, ...]]], list[str]]:
     """Returns the fields that keep orders, with what each is composed of, and everything that any is composed of."""
     orders = [(order_field(sort), sort.fields) for sort in index.sorts if sort.fields]
     return orders, list(dict.fromkeys(field for _name, fields in orders for field in fields))
