@@ -1,11 +1,18 @@
-"""Names of awards in the language of labels, where only the name that the law gives them is known."""
+"""Names of awards in other languages than that of the law: for labels, and for questions."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator
 
 from django.utils.translation import get_language
 
 from core.languages import Wording
 from core.site_version import remember
+
+# Readers of English write an award's name in several ways; an order is often called a medal.
+_OTHER_WORDS = {"Labour": "Labor", "Defence": "Defense", "Order": "Medal"}
+_PLURAL = re.compile(r"(?<=[a-z]{3})s\b")
 
 
 def award_label(name: str) -> str:
@@ -24,3 +31,21 @@ def _labels() -> dict[str, Wording]:
         return {award.name: award.label for award in AwardType.objects.only("name", "name_en")}
 
     return remember(("emulation.award_labels", get_language()), read)
+
+
+def english_names() -> tuple[tuple[str, str], ...]:
+    """Returns how awards are called in English and what documents call them; for `search.synonyms.register`."""
+    return remember("emulation.english_names", lambda: tuple(_english_names()))
+
+
+def _english_names() -> Iterator[tuple[str, str]]:
+    from emulation.models import AwardType
+
+    for award in AwardType.objects.exclude(name_en="").only("name", "name_en", "is_group").order_by("pk"):
+        names = {award.name_en}
+        if award.is_group:
+            names.add(_PLURAL.sub("", award.name_en))
+        for usual, other in _OTHER_WORDS.items():
+            names |= {re.sub(rf"\b{usual}\b", other, name) for name in names}
+        for name in sorted(names):
+            yield name, award.name

@@ -10,6 +10,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_slug_changed, post_page_move
 
 from emulation.models import AwardDecision, AwardGrant, AwardRegisterPage, AwardType, CampaignPage, Honoree, OrgUnit
+from search import synonyms
 from search.outbox import enqueue_keys, enqueue_queryset
 from search.signals import DRAFT_FIELDS
 
@@ -17,6 +18,8 @@ from search.signals import DRAFT_FIELDS
 def connect() -> None:
     for model in (AwardDecision, AwardType, OrgUnit, Honoree, CampaignPage):
         post_save.connect(source_saved, sender=model, dispatch_uid=f"emulation.{model.__name__}_saved")
+    for signal in (post_save, post_delete):
+        signal.connect(synonyms.forget, sender=AwardType, dispatch_uid="emulation.award_names")
     # Before the deletion, which takes the link to the campaign away.
     pre_delete.connect(campaign_changed, sender=CampaignPage, dispatch_uid="emulation.campaign_deleted")
     pre_save.connect(register_about_to_be_saved, sender=AwardRegisterPage, dispatch_uid="emulation.register_before")

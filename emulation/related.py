@@ -160,6 +160,9 @@ def latest_decisions(limit: int = 5) -> list[AwardDecision]:
     return list(models.AwardDecision.objects.for_public().in_force().newest_first()[:limit])
 
 
-def award_register() -> AwardRegisterPage | None:
-    """Returns the page of the award search, where the site has one."""
-    return remember("award register", lambda: models.AwardRegisterPage.objects.live().public().first())
+def award_register(beside: Page | None = None) -> AwardRegisterPage | None:
+    """Returns the page of the award search, where the site has one: in the language of a page beside which it is named,
+    else in the site's own.
+    """
+    register = remember("award register", models.AwardRegisterPage.own)
+    return version_in(register, beside.locale_id) if register and beside else register

@@ -46,13 +46,17 @@ def understand_otherwise(
 def as_meant(engine: Engine, index: Index, text: str) -> str:
     """Returns the text with raw Telex and VNI (``nguyeenx``, ``nguye6n4``) as it was meant to be written.
 
-    A word is read so only where no document has it as typed and some have what it would be.
+    A word is read so only where no document has it as typed and some have what it would be. A word of an abbreviation
+    or of another name, such as the English one of an award, is what was meant: ``hero`` is not ``hẻo``.
     """
     text = analysis.clean(text)
+    named = {word for key in synonyms.load() for word in key}
     readings = {
         token: reading
         for token in analysis.tokens(text)
-        if token.exact.isascii() and (reading := read_vni(read_telex(token.exact))) != token.exact
+        if token.exact.isascii()
+        and token.folded not in named
+        and (reading := read_vni(read_telex(token.exact))) != token.exact
     }
     if not readings:
         return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import date, datetime
 from html import unescape
 from typing import Any
@@ -50,6 +51,10 @@ class BasePage(RoutablePageMixin, Page):
 
     # The uses of the card picture (``core.renditions.USES``) that are made ready when the page is published.
     card_uses: tuple[str, ...] = CARD_USES
+    # Whether views below the page, and their parameters, mean the same in all its languages.
+    is_same_in_all_languages = False
+    # Whether the page is read once for each version of the site: for pages asked for all the time.
+    is_kept_in_memory = False
 
     objects = PageManager.from_queryset(BasePageQuerySet)()
 
@@ -60,6 +65,13 @@ class BasePage(RoutablePageMixin, Page):
     def for_serving(cls) -> Any:
         """Returns the queryset a page is read from when its own address is asked for."""
         return cls._default_manager.all()
+
+    @classmethod
+    def to_serve(cls, pk: int) -> Any:
+        """Returns the page whose own address was asked for; raises ``DoesNotExist``."""
+        if cls.is_kept_in_memory:
+            return copy(remember(("page to serve", pk), lambda: cls.for_serving().get(pk=pk)))
+        return cls.for_serving().get(pk=pk)
 
     @classmethod
     def with_open_body(cls, pages: Any) -> Any:
@@ -134,8 +146,7 @@ class BasePage(RoutablePageMixin, Page):
             return super().route(request, path_components)
         steps, model, pk = way
         try:
-            queryset = model.for_serving() if issubclass(model, BasePage) else model._default_manager
-            found = queryset.get(pk=pk)
+            found = model.to_serve(pk) if issubclass(model, BasePage) else model._default_manager.get(pk=pk)
         except model.DoesNotExist as error:
             raise Http404 from error
         return RoutablePageMixin.route(found, request, path_components[steps:])

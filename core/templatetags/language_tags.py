@@ -15,7 +15,7 @@ from django.utils.translation import get_language, get_language_info
 
 from core.languages import language_of_address, without_language
 from core.templatetags.core_tags import composed
-from core.templatetags.machine_tags import translations
+from core.templatetags.machine_tags import page_language, translations, versions_of
 
 register = template.Library()
 
@@ -36,6 +36,13 @@ def own_language() -> SafeString | str:
     return "" if is_own else format_html(' lang="{}"', settings.LANGUAGE_CODE)
 
 
+@register.simple_tag(takes_context=True)
+def page_wording(context: Context) -> SafeString | str:
+    """Returns the ``lang`` attribute of what editors wrote on the page, "" where labels are in its language too."""
+    written_in = page_language(context)
+    return format_html(' lang="{}"', written_in) if written_in not in ("", get_language()) else ""
+
+
 @register.filter
 def worded(text: Any) -> SafeString | str:
     """Writes a `Wording`, marked where its language is not that of the labels around it."""
@@ -46,14 +53,18 @@ def worded(text: Any) -> SafeString | str:
 @register.simple_tag(takes_context=True)
 def language_choices(context: Context) -> list[LanguageChoice]:
     """Returns the languages that are not shown: the page in that language where there is one, else the same page with
-    other labels; from an address that belongs to one language, the home page.
+    other labels; from an address that belongs to one language, the home page. A page that is the same in all its
+    languages keeps the view of it, and the question.
     """
     request = context.get("request")
     if not isinstance(request, HttpRequest):
         return []
+    page, here = context.get("page"), request.get_full_path()
     versions = {version.language: version.path for version in translations(context)}
-    here = request.get_full_path()
-    is_page = bool(context.get("page"))
+    if getattr(page, "is_same_in_all_languages", False):
+        below = here.removeprefix(page.get_url(request) or "")
+        versions = {version.language: version.path + below for version in versions_of(page, request)}
+    is_page = bool(page)
     choices = []
     for code, _name in settings.LANGUAGES:
         if code == get_language():

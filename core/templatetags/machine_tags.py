@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -89,14 +89,22 @@ def og_locale(language: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def translations(context: Context) -> list[Translation]:
-    """Returns a page's public versions in all its languages, none where there is only one.
+    """Returns what is shown in all its languages, for the public; none where there is only one.
 
     One query for a page whose versions are not known yet; none on a site that keeps to one language.
     """
     page, request = context.get("page"), _request(context)
-    if not getattr(settings, "WAGTAIL_I18N_ENABLED", False) or not _is_at_its_address(page, context):
+    if not isinstance(page, Page) or not _is_at_its_address(page, context):
         return []
-    return remember(("translations", page.translation_key), lambda: _translations(page, request))  # type: ignore[union-attr]
+    below = canonical_url(context).removeprefix(page.get_full_url(request) or "") if "canonical_url" in context else ""
+    return [replace(version, url=version.url + below) for version in versions_of(page, request)]
+
+
+def versions_of(page: Page, request: HttpRequest | None) -> list[Translation]:
+    """Returns a page's public versions in all its languages, none where there is only one."""
+    if not getattr(settings, "WAGTAIL_I18N_ENABLED", False):
+        return []
+    return remember(("translations", page.translation_key), lambda: _translations(page, request))
 
 
 def _translations(page: Page, request: HttpRequest | None) -> list[Translation]:

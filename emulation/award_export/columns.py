@@ -51,7 +51,7 @@ def _public_campaigns() -> Callable[[Any], Cell]:
 
 
 def _decision_addresses() -> Callable[[Any], Cell]:
-    page = AwardRegisterPage.objects.live().public().order_by("path").first()
+    page = AwardRegisterPage.own()
     base = page.full_url if page else None
     return lambda pk: f"{base}quyet-dinh/{pk}/" if base else ""
 

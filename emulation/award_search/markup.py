@@ -138,8 +138,8 @@ def _source(row: Row, is_print: bool) -> str:
     """What an award rests on: decision, file, campaign; the recipient's story."""
     award = row.award
     decision = award["decision"]
-    number = _linked(marked_name(row, "decision", decision["number"]), "" if is_print else award.get("url"))
-    authority = _text(marked_name(row, "decision", decision["authority"]))
+    number = _linked(marked_name(row, "decision", decision["number"]), "" if is_print else row.decision_url)
+    authority = f"<span{own_language()}>{_text(marked_name(row, 'decision', decision['authority']))}</span>"
     parts = [f"{_text(_('Decision'))} {number}, {row.decided_on:%d/%m/%Y}, {authority}"]
     if row.file and not is_print:
         label = f"{_text(_('Signed document'))} ({_text(row.file.file_extension.upper())})"
@@ -147,7 +147,7 @@ def _source(row: Row, is_print: bool) -> str:
         parts.append(f'<a href="{_text(row.file.url)}" download>{label}{hidden}</a>')
     if campaign := award.get("campaign"):
         name = _linked(marked(row, "campaign", campaign), "" if is_print else row.campaign_url)
-        parts.append(f"{_text(_('Campaign'))}: {name}")
+        parts.append(f"{_text(_('Campaign'))}: <span{own_language()}>{name}</span>")
     if row.profile and not is_print:
         hidden = f'<span class="visually-hidden">: {_text(award["honoree"])}</span>'
         parts.append(f'<a href="{_text(row.profile.url)}">{_text(_("Their story"))}{hidden}</a>')
@@ -204,18 +204,19 @@ def _below(node: Node, name: str, opened: bool, number: Callable[[int], str]) ->
 
 
 def year_bars(facet: Facet) -> SafeString:
-    """Writes the years between the first and the last as bars to click."""
-    number, chosen, chosen_class = _numbers(), _text(_("chosen")), ' class="is-chosen"'
+    """Writes the years between the first and the last as bars to click: a picture for the mouse of the list of years.
+
+    Bars are narrower than a finger, and many: keyboards and screen readers are left to the list, which does the same.
+    """
+    number, chosen_class = _numbers(), ' class="is-chosen"'
     items = []
     for bar in facet.bars:
         if not bar.count:
             items.append("<li></li>")
             continue
-        label = f"{bar.year}: {number(bar.count)}"
         items.append(
-            f'<li{chosen_class if bar.is_chosen else ""}><a id="bar-{bar.year}" href="{_text(bar.url)}"'
-            f' title="{label}"><svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true">'
-            f'<rect width="10" y="{bar.top}" height="{bar.height}"/></svg>'
-            f'<span class="visually-hidden">{label}{f" ({chosen})" if bar.is_chosen else ""}</span></a></li>'
+            f'<li{chosen_class if bar.is_chosen else ""}><a href="{_text(bar.url)}" tabindex="-1"'
+            f' title="{bar.year}: {number(bar.count)}"><svg viewBox="0 0 10 100" preserveAspectRatio="none">'
+            f'<rect width="10" y="{bar.top}" height="{bar.height}"/></svg></a></li>'
         )
-    return SafeString(f'<ol class="histogram" aria-label="{_text(facet.label)}">{"".join(items)}</ol>')
+    return SafeString(f'<ol class="histogram">{"".join(items)}</ol>')

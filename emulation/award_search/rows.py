@@ -12,6 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from core.site_version import remember
 from emulation.choices import LegalStatus
+from emulation.grant_documents import decision_path
 from emulation.models import AwardDecision, AwardGrant, CampaignPage, HonoreePage
 from search.documents import Audience
 from search.request import Hit
@@ -63,6 +64,7 @@ class Row:
     Args:
         hit: what the index holds.
         honoree_url: all awards of the recipient.
+        decision_url: the decision's public page, "" where there is none.
         profile: the recipient's public page, None where there is none.
         campaign_url: the campaign's public page, "" where there is none.
         file: the signed document of the decision, None where there is none.
@@ -72,6 +74,7 @@ class Row:
 
     hit: Hit
     honoree_url: str
+    decision_url: str = ""
     profile: Any = None
     campaign_url: str = ""
     file: Any = None
@@ -109,10 +112,13 @@ def award_rows(hits: Sequence[Hit], register: str, audience: Audience) -> tuple[
         audience: who looks.
     """
     beside = Beside.of(hits, audience)
+    is_public = audience is Audience.PUBLIC
     return tuple(
         Row(
             hit,
             honoree_url(register, hit.stored["honoree_id"]),
+            # The public stays in the register it asks, in its language.
+            decision_path(register, hit.stored["decision"]["id"]) if is_public else hit.stored.get("url", ""),
             beside.profiles.get(hit.stored["honoree_id"]),
             beside.campaigns.get(hit.stored["campaign_id"], ""),
             beside.files.get(hit.stored["decision"]["id"]),

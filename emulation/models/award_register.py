@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import Case, Q, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -34,7 +36,9 @@ class AwardRegisterPage(AnnexRoutes, BasePage):
 
     content_panels = [*BasePage.content_panels, FieldPanel("intro")]
     subpage_types: list[str] = []
+    is_same_in_all_languages = True
     grants_per_page = 200  # of a decision
+    is_kept_in_memory = True
 
     class Meta:
         verbose_name = _("award register")
@@ -43,8 +47,15 @@ class AwardRegisterPage(AnnexRoutes, BasePage):
     @classmethod
     def public_path(cls) -> str:
         """Returns the site-relative address of the register that everybody may read, "" where there is none."""
-        page = cls.objects.live().public().order_by("path").first()
+        page = cls.own()
         return page.path_on_site if page else ""
+
+    @classmethod
+    def own(cls) -> AwardRegisterPage | None:
+        """Returns the register that everybody may read, in the site's own language where it is in several."""
+        in_own_language = Q(locale__language_code=settings.LANGUAGE_CODE)
+        pages = cls.objects.live().public().order_by(Case(When(in_own_language, then=0), default=1), "path")
+        return pages.first()
 
     @property
     def path_on_site(self) -> str:

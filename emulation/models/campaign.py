@@ -149,7 +149,7 @@ class CampaignPage(StoryPage):
                 "exemplary_models": related.listed(related.of_campaign(self.exemplary_models.model, self)),
                 "decisions": related.decisions_of_campaign(self),
                 "award_counts": related.award_counts(self),
-                "register": related.award_register(),
+                "register": related.award_register(self),
                 "register_campaign": original(self),
                 "neighbours": self.neighbours(self.public_siblings(), "path"),
             }

@@ -175,7 +175,7 @@ class HonoreePage(StoryPage):
                 "articles": related.articles_about(self),
                 "exemplary_models": related.models_of(self),
                 "others": related.others_like(self),
-                "register": related.award_register(),
+                "register": related.award_register(self),
                 "neighbours": self.neighbours(self.public_siblings(), "path"),
             }
             self.fetch_pictures(context["articles"], context["exemplary_models"], context["others"])

@@ -55,7 +55,7 @@ class EmulationIndexPage(BasePage):
                 "honorees": related.listed(HonoreePage.objects.descendant_of(self).exemplars(), 4),
                 "exemplary_models": related.listed(ExemplaryModelPage.objects.descendant_of(self), 3),
                 "decisions": related.latest_decisions(),
-                "register": related.award_register(),
+                "register": related.award_register(self),
             }
         return context
 

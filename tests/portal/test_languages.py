@@ -5,7 +5,14 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.models import Locale
 
-from emulation.models import CampaignIndexPage, CampaignPage, EmulationIndexPage, ExemplaryModelIndexPage
+from emulation import related
+from emulation.models import (
+    AwardRegisterPage,
+    CampaignIndexPage,
+    CampaignPage,
+    EmulationIndexPage,
+    ExemplaryModelIndexPage,
+)
 from news.models import ArticlePage, NewsIndexPage
 from search.outbox import drain
 from tests.emulation.register.factories import AwardGrantFactory, register_page
@@ -226,3 +233,82 @@ def test_the_number_of_queries_stays(client, article, english_article, django_as
         client.get(page.url)
         with django_assert_max_num_queries(12):
             client.get(page.url + "?x=1")
+
+
+# --- The register, which is the same in all languages ---------------------------------------------
+
+
+@pytest.fixture
+def register(home):
+    return register_page()
+
+
+@pytest.fixture
+def english_register(register, english_home, english):
+    return translated(register, english, title="Award search", slug="awards", intro="<p>Search by name.</p>")
+
+
+@pytest.fixture
+def grant(register, english_register, settings):
+    settings.SEARCH_DRAIN_ON_COMMIT = False
+    grant = AwardGrantFactory(honoree__name="Lê An", code="LDTT")
+    drain()
+    return grant
+
+
+def test_the_register_is_searched_in_english(client, grant, english_register):
+    page = read(client, f"{english_register.url}?q=le+an")
+    assert page.h1.text == "Award search"
+    assert page.html["lang"] == "en"
+    assert not page.main.has_attr("lang")
+    assert not page.select_one(".page-head").has_attr("lang")
+    assert page.select_one("#award-search")["action"] == "/en/awards/"
+    assert [link["href"] for link in page.select(".award a")] == [
+        f"/en/awards/doi-tuong/{grant.honoree_id}/",
+        f"/en/awards/quyet-dinh/{grant.decision_id}/",
+    ]
+    assert page.select_one(".award .award__what strong").text == "Advanced Worker"
+    authority = page.find(string=grant.decision.authority)
+    assert authority.find_parent(attrs={"lang": True})["lang"] == "vi"
+
+
+def test_the_vietnamese_register_stays_vietnamese(client, grant, register):
+    client.cookies["django_language"] = "en"
+    page = read(client, f"{register.url}?q=le+an")
+    assert page.select_one(".page-head")["lang"] == "vi"
+    assert page.select_one(".breadcrumbs").parent["lang"] == "vi"
+    assert page.select_one(".award a")["href"] == f"{register.url}doi-tuong/{grant.honoree_id}/"
+
+
+def test_the_switch_keeps_view_and_question_of_the_register(client, grant, register, english_register):
+    for rest in ("", "?q=le+an&sort=name", "thong-ke/?year=2018", f"quyet-dinh/{grant.decision_id}/"):
+        assert switch(read(client, register.url + rest)) == {"en": english_register.url + rest}
+        assert switch(read(client, english_register.url + rest)) == {"vi": register.url + rest}
+
+
+def test_a_decision_names_its_address_in_both_languages(client, grant, register, english_register):
+    rest = f"quyet-dinh/{grant.decision_id}/"
+    expected = {
+        "vi": register.full_url + rest,
+        "en": english_register.full_url + rest,
+        "x-default": register.full_url + rest,
+    }
+    for page in (register, english_register):
+        html = read(client, page.url + rest)
+        assert html.select_one("link[rel=canonical]")["href"] == page.full_url + rest
+        assert {link["hreflang"]: link["href"] for link in html.select("link[hreflang]")} == expected
+
+
+def test_documents_feeds_and_pages_keep_to_the_register_of_their_language(
+    grant, register, english_register, english_home
+):
+    # Whichever stands first in the tree.
+    english_home.move(english_home.get_parent(), "first-child")
+    assert AwardRegisterPage.public_path() == register.url
+    assert related.award_register() == register
+    assert related.award_register(english_home) == english_register
+    assert related.award_register(register.get_parent()) == register
+
+
+def test_without_an_english_register_english_pages_lead_to_the_vietnamese_one(register, english_home):
+    assert related.award_register(english_home) == register

@@ -6,7 +6,9 @@ from bs4 import BeautifulSoup
 from emulation.award_names import award_label
 from emulation.catalogue import read_catalogue
 from emulation.models import AwardType
+from search import service
 from search.outbox import drain
+from search.request import SearchRequest
 from tests.emulation.register.factories import AwardGrantFactory, register_page
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,36 @@ def test_the_award_search_is_in_the_language_of_the_reader(client, grant):
         assert award.h3.get("lang") == own
         assert award.select_one(".award__citation").get("lang") == own
         assert name in [label.get_text(" ", strip=True).rpartition(" ")[0] for label in page.select("label")]
+
+
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [
+        ("LDTT", "advanced worker"),
+        ("HCLD2", "labour order, second class"),
+        ("HCLD2", "Labor Order"),
+        ("HCLD2", "labour medal"),
+        ("AHLD", "labour hero"),
+        ("BKTTG", "certificate of merit"),
+        ("BKTTG", "an certificate of merit of the prime minister"),
+    ],
+)
+def test_awards_are_found_by_their_english_names(code, asked):
+    grant = AwardGrantFactory(award_type=AwardType.objects.filter(code=code).latest("pk"), honoree__name="Lê An")
+    AwardGrantFactory(award_type=AwardType.objects.filter(code="GDVH").latest("pk"), honoree__name="Lê An")
+    drain()
+    found = service.search(SearchRequest("awards", asked))
+    assert [int(hit.id.rpartition(":")[2]) for hit in found.hits] == [grant.pk]
+    assert not found.corrected
+
+
+def test_a_new_english_name_is_known_at_once(grant):
+    asked = SearchRequest("awards", "toiling colleague")
+    assert service.search(asked).count == 0
+    award = grant.award_type
+    award.name_en = "Toiling Colleague"
+    award.save()
+    assert service.search(asked).count == 1
 
 
 def test_decision_and_annex_for_a_reader_of_english(client, grant):
