@@ -90,7 +90,9 @@ def _sheet(number: int) -> str:
 
 
 def _parts(table: Table, sizes: Sequence[int]) -> dict[str, str]:
-    """Returns the parts of a workbook whose sheets have that many rows, which hold one cell with a day at their end."""
+    """Returns the parts of a workbook whose sheets have that many rows. One with a single cell, a day, stands for all of
+    them: XlsxWriter makes an object for each row up to the last that it is told of.
+    """
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
     about = table.description
@@ -105,7 +107,7 @@ def _parts(table: Table, sizes: Sequence[int]) -> dict[str, str]:
             sheet.write_string(0, place, safe_cell(text), header)
         last = len(table.columns) - 1
         sheet.autofilter(0, 0, max(size, 1), last)
-        sheet.write_datetime(max(size, 1), last, date(2000, 1, 1), day)
+        sheet.write_datetime(1, last, date(2000, 1, 1), day)
     notes = book.add_worksheet(about.notes_name)
     notes.set_column(0, 0, 28)
     notes.set_column(1, 1, 90)

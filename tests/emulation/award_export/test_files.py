@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import tracemalloc
 import zipfile
 from datetime import date
 
@@ -244,6 +245,25 @@ def test_a_workbook_begins_before_the_first_award_is_read(three_awards):
     assert next(chunks).startswith(b"PK")
     with pytest.raises(AssertionError):
         list(chunks)
+
+
+@pytest.mark.parametrize("suffix", files.FORMATS)
+def test_memory_does_not_grow_with_the_list(suffix):
+    columns = PUBLIC_COLUMNS[:2]
+
+    def memory(count):
+        """Returns the most memory that was held at once while so many rows were written, in bytes."""
+        table = files.Table.of(columns, (("A", "B") for _row in range(count)), describe(SearchRequest("awards"), count))
+        tracemalloc.start()
+        try:
+            for _chunk in files.FORMATS[suffix].chunks(table):
+                pass
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    memory(1)  # what is made once
+    assert memory(30_000) < memory(10_000) + 500_000
 
 
 @pytest.mark.parametrize("text", [" Lê  An ", "a<b>&c", "Hồ sơ_x0041_số", "dòng\nhai", "A\u0301"])
