@@ -90,8 +90,8 @@ def _sheet(number: int) -> str:
 
 
 def _parts(table: Table, sizes: Sequence[int]) -> dict[str, str]:
-    """Returns the parts of a workbook whose sheets have that many rows. One with a single cell, a day, stands for all of
-    them: XlsxWriter makes an object for each row up to the last that it is told of.
+    """Returns the parts of a workbook whose sheets have that many rows. One with a single cell, a day, stands for all:
+    XlsxWriter makes an object for each row up to the last that it is told of.
     """
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
