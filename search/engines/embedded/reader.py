@@ -31,6 +31,17 @@ REMEMBERED = 64  # answers to requests without a question
 TOTAL: dict[str, Any] = {"_total": {"value_count": {"field": AUDIENCE}}}
 
 
+def _start_threads() -> None:
+    """Begins anew with threads that help to answer: one that has to be started first may come too late."""
+    global _threads
+    _threads = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="search")
+
+
+_threads: ThreadPoolExecutor
+_start_threads()
+os.register_at_fork(after_in_child=_start_threads)  # none of them lives on in another process
+
+
 class Reader:
     """An open generation, asked by every thread of this process."""
 
@@ -86,7 +97,7 @@ class Reader:
             total = self.count(question, request)
             return Answer(total, self._page(queries, question, request) if total else ())
         # tantivy works without Python's lock: two threads take what is to be counted in turn, one of them after it has
-        # looked for the page. A thread lives on in no other process, so that each answer has its own.
+        # looked for the page.
         waiting = deque(self._passes(queries, question, request))
         counts: dict[str, Counts] = {}
 
@@ -98,11 +109,14 @@ class Reader:
                     return
                 counts.update(combinations.count(queries.searcher, query, columns, request.audience))
 
-        with ThreadPoolExecutor(1) as elsewhere:
-            counting = elsewhere.submit(take_turns)
+        counting = _threads.submit(take_turns)
+        try:
             found = self._page(queries, question, request)
             take_turns()
-            counting.result()
+        finally:
+            waiting.clear()
+            if not counting.cancel():
+                counting.result()
         return Answer(self._total_of(counts, question, request), found, self._facets(counts, request))
 
     def _page(self, queries: Queries, question: Question, request: SearchRequest) -> tuple[Found, ...]:
