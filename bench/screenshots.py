@@ -1,4 +1,5 @@
-"""Takes pictures of every page type at three widths, by day and by night, with the longest content and with none.
+"""Takes pictures of every page type at three widths, by day, by night and with more contrast, with the longest content
+and with none.
 
 Asks a portal that runs on the same database (``VAR_DIR`` or ``DATABASE_URL``), whose demo content must be loaded::
 
@@ -46,15 +47,22 @@ from tests.browser.page_types import PAGES, AddressBook
 from tests.services import CHROMIUM
 
 WIDTHS = (360, 768, 1440)  # CSS pixels
-SCHEMES = ("light", "dark")
+# What a reader prefers, by the name that a picture bears.
+SCHEMES = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "contrast": {"color_scheme": "light", "contrast": "more"},
+    "dark-contrast": {"color_scheme": "dark", "contrast": "more"},
+}
 STORIES = (ArticlePage, CampaignPage, HonoreePage, ExemplaryModelPage, StandardPage)
 LISTS = (NewsIndexPage, CampaignIndexPage, HonoreeIndexPage, ExemplaryModelIndexPage)
 REQUIRED: dict[type[Page], dict[str, Any]] = {CampaignPage: {"starts_on": date(2026, 1, 1)}}
 LONG = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
 LONG_TEXT = 600  # characters in a field that sets no limit
 
-# Pictures load when they come near the screen; a picture of the whole page wants them all.
+# Sections are laid out and pictures load when they come near the screen; a picture of the whole page wants them all.
 LOAD_PICTURES = """async () => {
+  document.querySelectorAll(".section").forEach((section) => (section.style.contentVisibility = "visible"));
   const pictures = [...document.images];
   pictures.forEach((picture) => (picture.loading = "eager"));
   await Promise.all(pictures.map((picture) => picture.decode().catch(() => {})));
@@ -117,24 +125,25 @@ def extremes() -> Iterator[dict[str, str]]:
             page.delete()
 
 
-def shoot(browser: Browser, url: str, addresses: dict[str, str], directory: Path, options: dict[str, Any]) -> list[str]:
+def shoot(browser: Browser, url: str, addresses: dict[str, str], directory: Path, width: int, scheme: str) -> list[str]:
     """Takes one picture of each address; returns what scrolls sideways.
 
     Args:
         url: of the portal.
         addresses: by name.
         directory: where the pictures go.
-        options: of the browser context, ``viewport`` and ``color_scheme`` among them.
+        width: of the window in CSS pixels.
+        scheme: one of ``SCHEMES``.
     """
+    options: dict[str, Any] = {"viewport": {"width": width, "height": 900}, **SCHEMES[scheme]}
     context = browser.new_context(base_url=url, locale="vi-VN", reduced_motion="reduce", **options)
     context.set_default_timeout(120_000)
     page = context.new_page()
-    width = options["viewport"]["width"]
     wide = []
     for name, address in addresses.items():
         page.goto(address)
         page.evaluate(LOAD_PICTURES)
-        file = f"{re.sub(r'[^a-z]+', '-', name)}-{width}-{options['color_scheme']}.png"
+        file = f"{re.sub(r'[^a-z]+', '-', name.lower())}-{width}-{scheme}.png"
         page.screenshot(path=directory / file, full_page=True)
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wide.append(file)
@@ -148,7 +157,7 @@ def main() -> None:
     parser.add_argument("url", nargs="?", default="http://localhost:8000", help="of the portal")
     parser.add_argument("--only", default="", metavar="WORD", help="pages whose name has this word")
     parser.add_argument("--width", type=int, choices=WIDTHS, action="append", help="default: all")
-    parser.add_argument("--scheme", choices=SCHEMES, action="append", help="default: both")
+    parser.add_argument("--scheme", choices=SCHEMES, action="append", help="default: all")
     asked = parser.parse_args()
     asked.directory.mkdir(parents=True, exist_ok=True)
     with extremes() as made, sync_playwright() as playwright:
@@ -159,8 +168,7 @@ def main() -> None:
         wide = []
         for width in asked.width or WIDTHS:
             for scheme in asked.scheme or SCHEMES:
-                options = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
-                wide += shoot(browser, asked.url, addresses, asked.directory, options)
+                wide += shoot(browser, asked.url, addresses, asked.directory, width, scheme)
         browser.close()
     if wide:
         sys.exit("Pages that scroll sideways: " + ", ".join(wide))

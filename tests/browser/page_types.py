@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 # Each page type: its address, or a list and the link to follow there, or another page type and what to add to it.
 PAGES: dict[str, str | tuple[str, str]] = {
     "home": "/",
+    "home in English": "/en/",
     "news": "/tin-tuc/",
     "article": ("/tin-tuc/", "main article:has(.with-pictures) a"),
     "article for print": ("article", "in/"),
@@ -23,6 +24,7 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "models": "/thi-dua/mo-hinh/",
     "model": ("/thi-dua/mo-hinh/", "main article a"),
     "register": "/khen-thuong/",
+    "register in English": "/en/awards/?q=labour+medal",
     "awards found": "/khen-thuong/?q=nguyen&subject=individual",
     "awards by recipient": "/khen-thuong/?q=nguyen&group=honoree",
     "all values of a filter": "/khen-thuong/loc/unit/?subject=individual",
