@@ -142,7 +142,7 @@ def read_grants(grants: QuerySet[AwardGrant]) -> Iterator[GrantToIndex]:
     campaigns = dict(CampaignPage.objects.live().public().values_list("pk", "title"))
     predecessors = Prefetch("predecessors", queryset=OrgUnit.objects.only("name", "short_name", "successor"))
     units_found = OrgUnit.objects.select_related(SUCCESSION).prefetch_related(predecessors)
-    decisions: dict[int, DecisionPart | Exception] = {}
+    decisions: dict[int, DecisionPart | Exception] = {}  # of one batch: there are many
     awards: dict[int, AwardPart | Exception] = {}
     units: dict[int, UnitPart | Exception] = {}
     rows = grants.values_list(*COLUMNS, named=True).iterator(chunk_size=BATCH)
@@ -153,8 +153,8 @@ def read_grants(grants: QuerySet[AwardGrant]) -> Iterator[GrantToIndex]:
             decisions,
             lambda decision: DecisionPart.of(decision, register_path),
         )
-        awards = _parts(AwardType.objects.all(), {row.award_type_id for row in batch}, awards, AwardPart.of)
-        units = _parts(units_found, {row.unit_id for row in batch if row.unit_id}, units, UnitPart.of)
+        awards |= _parts(AwardType.objects.all(), {row.award_type_id for row in batch}, awards, AwardPart.of)
+        units |= _parts(units_found, {row.unit_id for row in batch if row.unit_id}, units, UnitPart.of)
         for row in batch:
             decision, award = decisions.get(row.decision_id), awards.get(row.award_type_id)
             if decision and award:  # else deleted since, with the award, which the outbox knows

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from itertools import chain
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
 _BASE_VOWELS = "aăâeêioôơuưy"
@@ -156,8 +157,10 @@ def places(text: str) -> list[tuple[str, int, int]]:
 
 def words(text: str) -> tuple[list[str], list[str]]:
     """Returns the exact and the folded form of each word of a text, two lists of equal length."""
-    several = list(map(_between_spaces, text.split()))
-    return [word for one in several for word in one[0]], [word for one in several for word in one[1]]
+    if not (several := text.split()):
+        return [], []
+    exact_words, folded = zip(*map(_between_spaces, several), strict=True)
+    return [*chain.from_iterable(exact_words)], [*chain.from_iterable(folded)]
 
 
 @lru_cache(maxsize=65_536)
