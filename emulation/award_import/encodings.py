@@ -25,6 +25,9 @@ _BETWEEN_WORDS = re.compile(
     r"[\s\u00a0,.;:()\[\]{}/\\|\"'+&*#@!?<>=_\-\u2013\u2014\u2018-\u201d\u2022\u2026\u2032\u2033]+"
 )
 _UNITS_OF_MEASURE = ("µm", "µg", "µl", "µs")
+# Abbreviations with Đ, as in numbers of decisions and titles: QĐ, SĐC, LĐTT. They have hardly a vowel, which foreign
+# words have: ESPAÑA.
+_ABBREVIATION = re.compile("(?=.*[Đđ])[BCDĐđGHKLMNPQRSTUVX]{2,9}")
 # Letters of Vietnamese alone; Unicode has no place for them below U+00FF.
 _VIETNAMESE_ONLY = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
 # Letters that Western European words have: alone they prove nothing.
@@ -117,6 +120,8 @@ def _score(text: str, *, decoded: bool = False) -> float:
         letters = word.strip("0123456789")
         if is_syllable(letters):
             score += 2 if is_frequent(letters) else 1
+        elif decoded and _ABBREVIATION.fullmatch(letters):
+            score += 1
         elif any(char.isalpha() for char in word) and len(letters) > 1:
             strange = sum(not char.isascii() and not is_vietnamese_letter(char) for char in letters)
             score -= 1 + 0.5 * min(strange, 2)

@@ -105,11 +105,21 @@ def bars(
         print_values=True,
         print_values_position="top",
     )
-    labels = [label if len(label) <= size.label_length else f"{label[: size.label_length - 1]}…" for label in labels]
+    labels = [shortened(label, size.label_length) for label in labels]
     # The library draws from the bottom up.
     return _drawn(
         chart, size, name, title, description, labels[::-1], [(each, numbers[::-1]) for each, numbers in series]
     )
+
+
+def shortened(label: str, length: int) -> str:
+    """Returns a label of no more characters than that: its first and its last words, in which long names differ."""
+    if len(label) <= length:
+        return label
+    end = label[length // 2 - length + 1 :]
+    end = end.partition(" ")[2] or end
+    beginning = label[: length - len(end)]  # one letter more than fits: a space there ends a whole word
+    return f"{beginning.rpartition(' ')[0].rstrip(',') or beginning[:-1]}…{end}"
 
 
 def ticks(highest: int, most: int = MOST_TICKS) -> list[int]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulation.award_search.charts import bars, columns, ticks
+from emulation.award_search.charts import bars, columns, shortened, ticks
 
 SERIES = [("Cá nhân", [3, 0]), ("Tập thể", [1, 7])]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -56,3 +56,17 @@ def test_ticks_are_round_and_few_and_reach_the_highest(highest):
     assert found[-1] >= highest
     assert len(found) <= 9
     assert re.fullmatch(r"[125]0*", str(found[1] - found[0]))
+
+
+@pytest.mark.parametrize(
+    ("label", "short"),
+    [
+        ("Chiến sĩ thi đua cơ sở", "Chiến sĩ…cơ sở"),
+        ("Chiến sĩ thi đua Bộ, ban, ngành, tỉnh", "Chiến sĩ thi…tỉnh"),
+        ("Lao động tiên tiến", "Lao động…tiến"),
+        ("Phòng Tổ chức", "Phòng Tổ chức"),
+        ("Xxxxxxxxxxxxxxxxxxxxxxxx", "Xxxxxxxx…xxxxxxxx"),
+    ],
+)
+def test_long_labels_keep_the_ends_in_which_they_differ(label, short):
+    assert shortened(label, 17) == short
