@@ -25,6 +25,7 @@ INDEX = make_index(
     filters=(
         Filter("kind", "Kind", choices=tuple(LABELS), labels=lambda values: LABELS),
         Filter("year", "Year", FilterKind.INTEGER, descending=True),
+        Filter("language", "Language", choices=("vi", "en")),
         Filter("person", "Person", FilterKind.KEY, facet=False),
         Filter("date_from", "From", FilterKind.DATE_FROM, field="date", facet=False),
         Filter("date_to", "To", FilterKind.DATE_TO, field="date", facet=False),
@@ -48,6 +49,7 @@ documents = st.builds(
             "date": days,
             "name": st.sampled_from(["", "a", "ab", "â"]),
             "person": st.integers(1, 4),
+            "language": st.sampled_from([["vi"], ["en"]]),
         },
     ),
     st.sampled_from([Audience.PUBLIC] * 4 + [Audience.STAFF]),
@@ -67,6 +69,7 @@ requests = st.builds(
             "kind": st.lists(st.sampled_from("abc"), min_size=1, unique=True).map(tuple),
             "year": st.lists(years, min_size=1, unique=True).map(tuple),
             "person": st.lists(st.integers(1, 4), min_size=1, unique=True).map(tuple),
+            "language": st.lists(st.sampled_from(["vi", "en"]), min_size=1, unique=True).map(tuple),
             "date_from": st.tuples(days),
             "date_to": st.tuples(days),
         },
