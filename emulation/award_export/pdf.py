@@ -41,7 +41,8 @@ def decision_document(request: HttpRequest, register: AwardRegisterPage, decisio
             [
                 (_("Number and symbol"), decision.number),
                 (_("Date of issue"), official_date(decision.issued_on)),
-                (_("Issuing authority"), f"{decision.authority} ({decision.get_authority_level_display()})"),
+                (_("Issuing authority"), decision.authority),
+                (_("Deciding level"), decision.get_authority_level_display()),
                 (_("Signed by"), signer),
                 (_("Campaign"), campaign.title if campaign else ""),
                 (_("Legal bases"), document.lines("\n".join(decision.legal_basis_list))),

@@ -312,6 +312,6 @@ def test_query_count_does_not_grow_with_results(client, awards, index_now, djang
     index_now()
     for _time in range(2):  # the very first page of a site makes its settings, which ends what was remembered
         client.get("/khen-thuong/?q=an")
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):  # a root page of Wagtail's own type is asked for the way
         response = client.get("/khen-thuong/?q=an")
     assert len(response.context["search"].rows) == 20
