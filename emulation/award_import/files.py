@@ -20,6 +20,8 @@ Cell = str | int | float | bool | date | datetime | time | timedelta
 Row = list[Cell]
 # Rows and columns from 1 and 0: first row, first column, last row, last column.
 Range = tuple[int, int, int, int]
+# Text that is no CSV: PDF, RTF, and the HTML or XML that some programs call XLS.
+_OTHER_KINDS = (b"%PDF", b"{\\rtf", b"<")
 
 
 class UnreadableFile(Exception):
@@ -73,6 +75,8 @@ def open_workbook(content: bytes) -> Workbook:
         return _spreadsheet(content, _packed_kind(content))
     if content.startswith(b"\xd0\xcf\x11\xe0") or content[:2] == b"\x09\x08":
         return _spreadsheet(content, "xls")
+    if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(_OTHER_KINDS):
+        raise UnreadableFile(_not_understood())
     return Workbook("csv", (_DelimitedSheet(_delimited(content)),))
 
 

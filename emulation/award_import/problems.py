@@ -108,6 +108,34 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 
+# What to do about a problem where no value can be proposed.
+REPAIRS: dict[str, Any] = {
+    "no_columns": _("Choose the row of the header and what each column means."),
+    "no_rows": _("Choose the row of the header, or leave this sheet out."),
+    "name_missing": _("Enter the name, or delete the row."),
+    "name_too_long": _("Shorten the text."),
+    "date_unreadable": _("Write the day as 31/12/2024."),
+    "date_future": _("Correct the date."),
+    "number_unreadable": _("Write the number as 125/QĐ-SNNMT."),
+    "year_unreadable": _("Write a year as 2024, or a period as 2020–2024."),
+    "year_after_decision": _("Correct the year or the date of the decision."),
+    "decision_missing": _("Enter the number, or give one for all rows below the columns."),
+    "date_missing": _("Enter the date, or give one for all rows below the columns."),
+    "authority_missing": _("Enter the authority, or give one for all rows below the columns."),
+    "date_differs": _("Make the dates of this decision agree."),
+    "number_year_differs": _("Correct the number or the date."),
+    "award_missing": _("Enter the award, or give one for all rows below the columns."),
+    "award_unknown": _("Write the award as in the catalogue, or choose it under the questions."),
+    "award_ambiguous": _("Choose the award under the questions."),
+    "award_not_law": _("Check the award and the date of the decision."),
+    "award_not_for_subject": _("Correct the award or the subject."),
+    **dict.fromkeys(
+        ("unit_similar", "unit_ambiguous", "homonym", "likely_duplicate", "same_in_decision", "repeated_in_file"),
+        _("Decide it under the questions."),
+    ),
+}
+
+
 @dataclass(slots=True)
 class Problem:
     """One thing that a person should know.
@@ -145,6 +173,11 @@ def message(code: str, params: dict[str, Any]) -> str:
     """Returns the sentence of a problem in the language of whoever reads it."""
     kind = KINDS.get(code)
     return str(kind.message) % params if kind else gettext("Unknown problem")
+
+
+def repair(code: str, suggestion: str) -> str:
+    """Returns what to do about a problem: the value that is proposed, else what its kind asks for, else ""."""
+    return suggestion or str(REPAIRS.get(code, ""))
 
 
 def label(code: str) -> str:

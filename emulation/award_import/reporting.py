@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.spreadsheets import safe_cell
-from emulation.award_import.problems import label, message
+from emulation.award_import.problems import label, message, repair
 from emulation.models.award_import import Severity
 
 
@@ -29,6 +29,6 @@ def problem_table(problems: Iterable[Any]) -> Iterator[list[str]]:
             problem.value,
             label(problem.code),
             message(problem.code, problem.params),
-            problem.suggestion,
+            repair(problem.code, problem.suggestion),
         ]
         yield [safe_cell(cell) for cell in row]

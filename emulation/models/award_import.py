@@ -187,6 +187,13 @@ class AwardImportProblem(models.Model):
 
         return label(self.code)
 
+    @property
+    def repair(self) -> str:
+        """What to do about it, "" where nothing has to be done."""
+        from emulation.award_import.problems import repair
+
+        return repair(self.code, self.suggestion)
+
 
 class ImportColumns(models.Model):
     """What the columns of one layout mean, as a person last said it; remembered by the header's words."""

@@ -23,7 +23,7 @@ from emulation.award_import.fingerprints import register_stamp
 from emulation.award_import.options import Defaults, Options, SheetOptions, WhenDuplicate, WhenHomonym
 from emulation.award_import.plan import Plan
 from emulation.award_import.planning import make_plan
-from emulation.award_import.problems import label
+from emulation.award_import.problems import label, repair
 from emulation.award_import.reporting import problem_table
 from emulation.choices import CommendationType, SubjectKind
 from emulation.models import AwardImport
@@ -181,11 +181,12 @@ class Command(BaseCommand):
         shown = problems[: options["limit"] or None]
         for problem in shown:
             place = f"{problem.sheet}, row {problem.row}" if problem.row else problem.sheet
-            repair = f" → {problem.suggestion}" if problem.suggestion else ""
+            todo = repair(problem.code, problem.suggestion)
+            proposed = f" → {todo}" if todo else ""
             column = f", {problem.column}" if problem.column else ""
             value = f": {problem.value!r}" if problem.value else ""
             kind = f"{problem.weight.value}: {label(problem.code)}"
-            self.stdout.write(f"{place}{column}{value} – {kind}. {problem.message}{repair}")
+            self.stdout.write(f"{place}{column}{value} – {kind}. {problem.message}{proposed}")
         if len(problems) > len(shown):
             self.stdout.write(f"… and {len(problems) - len(shown)} more; --problems FILE.csv writes them all.")
         counts = plan.counts()
