@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
 from core.languages import language_of_address, without_language
+from core.models.page import BasePage
 from core.templatetags.core_tags import composed
 from core.templatetags.machine_tags import page_language, translations, versions_of
 
@@ -61,7 +62,7 @@ def language_choices(context: Context) -> list[LanguageChoice]:
         return []
     page, here = context.get("page"), request.get_full_path()
     versions = {version.language: version.path for version in translations(context)}
-    if getattr(page, "is_same_in_all_languages", False):
+    if isinstance(page, BasePage) and page.is_same_in_all_languages:
         below = here.removeprefix(page.get_url(request) or "")
         versions = {version.language: version.path + below for version in versions_of(page, request)}
     is_page = bool(page)

@@ -45,7 +45,7 @@ from news.models import ArticleCategory, ArticleGalleryPicture, ArticleHonoree, 
 from portal.demo import content
 from portal.demo.english import add_english
 from portal.demo.pictures import render_jpeg
-from portal.demo.register import RegisterBuilder
+from portal.demo.years import RegisterBuilder
 from portal.models import HomePage, SiteSettings, StandardPage
 
 PROCESSES = 2
