@@ -4,14 +4,17 @@ import os
 import random
 import signal
 import socket
+import sqlite3
 import subprocess
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.db import connection
 from elasticsearch import Elasticsearch, TransportError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -73,6 +76,45 @@ def free_port(ports: Iterable[int]) -> int:
             tried.bind(("127.0.0.1", port))
             return port
     raise RuntimeError(f"No port in {ports} is free")
+
+
+@contextmanager
+def database_beside(directory: Path) -> Iterator[str]:
+    """Gives the address of a copy of the tests' own database, fresh from its migrations, that other processes can use:
+    a file, or a database on the same server. No transaction may be open.
+    """
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        file = directory / "portal.sqlite3"
+        with closing(sqlite3.connect(file)) as copy:
+            connection.connection.backup(copy)
+        yield f"sqlite:///{file}"
+        return
+    here = connection.get_connection_params()
+    connection.close()  # nobody may use what is copied
+    name = f"beside_{os.getpid()}"
+    login = f"{here['user']}:{here['password']}" if here.get("password") else here["user"]
+    server = f"postgres://{login}@{here['host']}:{here['port']}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as control:
+        control.execute(f'CREATE DATABASE {name} TEMPLATE "{here["dbname"]}"')
+        try:
+            yield f"{server}/{name}"
+        finally:
+            control.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def connected_to(address: str) -> Iterator[None]:
+    """Lets this process use another database of the same kind, where what is written is committed at once."""
+    usual, kept = connection.settings_dict["NAME"], connection.connection
+    connection.connection = None  # in memory, closing it would be its end
+    is_file = connection.vendor == "sqlite"
+    connection.settings_dict["NAME"] = address.removeprefix("sqlite:///") if is_file else address.rpartition("/")[2]
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"], connection.connection = usual, kept
 
 
 @lru_cache

@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -11,7 +10,7 @@ import time
 import pytest
 from django.db import connection
 
-from emulation.models import AwardGrant
+from emulation.models import AwardGrant, Honoree
 from search import preparing
 from search.documents import read_documents, sources
 from search.engines import SearchUnavailable, get_engine
@@ -20,22 +19,23 @@ from search.question import parse
 from search.rebuild import rebuild
 from search.request import SearchRequest
 from tests.emulation.register.factories import AwardGrantFactory, OrgUnitFactory
-
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="others do not see what a test has yet to commit"),
-]
+from tests.services import connected_to, database_beside
 
 
 @pytest.fixture
-def awards(settings, tmp_path, monkeypatch):
-    """Seven awards in a database that other processes can read, in stretches of two; returns the index."""
+def committed(tmp_path, django_db_setup, django_db_blocker):
+    """A copy of the tests' database: others see what is written there."""
+    with django_db_blocker.unblock(), database_beside(tmp_path) as address, connected_to(address):
+        yield
+
+
+@pytest.fixture
+def awards(committed, settings, monkeypatch):
+    """Seven awards that other processes can read, in stretches of two; returns the index."""
     settings.SEARCH_DRAIN_ON_COMMIT = False
     unit = OrgUnitFactory(name="Chi cục Biển", successor=OrgUnitFactory(name="Chi cục Biển và Hải đảo"))
     for number in range(7):
         AwardGrantFactory(honoree_name=f"Nguyễn Thị Số {number}", unit=unit)
-    (tmp_path / "copy.sqlite3").write_bytes(connection.connection.serialize())
-    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "copy.sqlite3"))
     monkeypatch.setattr(preparing, "STRETCH", 2)
     monkeypatch.setattr(preparing, "process_count", lambda parts: 2)
     return get_index("awards")
@@ -70,12 +70,7 @@ def test_a_rebuild_by_several_processes_finds_what_one_finds(awards):
 
 def test_what_cannot_be_prepared_is_told_and_keeps_no_other_back(awards, source, monkeypatch):
     pk = AwardGrant.objects.values_list("pk", flat=True).first()
-    with sqlite3.connect(connection.settings_dict["NAME"]) as copy:
-        copy.execute(
-            "UPDATE emulation_honoree SET subject = 'nobody' WHERE id = (SELECT honoree_id FROM "
-            "emulation_awardgrant WHERE id = ?)",
-            [pk],
-        )
+    Honoree.objects.filter(pk__in=AwardGrant.objects.filter(pk=pk).values("honoree")).update(subject="nobody")
     failed = {}
     documents = list(preparing.prepared(awards, source, preparing.stretches(source), 1, failed))
     assert len(documents) == 6
@@ -101,15 +96,16 @@ def test_a_process_that_dies_ends_the_rebuild_and_the_old_index_goes_on_serving(
     assert len(found(awards)) == 7
 
 
-def test_few_objects_and_what_nobody_else_sees_are_prepared_here(awards, source, monkeypatch):
-    monkeypatch.undo()
+@pytest.mark.django_db
+def test_few_objects_and_what_nobody_else_sees_are_prepared_here(source, monkeypatch):
+    AwardGrantFactory()
     parts = preparing.stretches(source)
     assert preparing.process_count(parts) == 0
     monkeypatch.setattr(preparing, "WORTH_PROCESSES", 1)
     assert connection.in_atomic_block
     assert preparing.process_count(parts) == 0
     monkeypatch.setattr(connection, "in_atomic_block", False)
-    monkeypatch.setattr(connection, "is_in_memory_db", lambda: False)
+    monkeypatch.setattr(connection, "is_in_memory_db", lambda: False, raising=False)  # of SQLite alone
     assert preparing.process_count(parts) == get_engine().preparers
 
 

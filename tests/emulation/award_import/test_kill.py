@@ -7,17 +7,16 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from tests.emulation.award_import.lists import award_list, row
+from tests.services import database_beside
 
 # The database of the tests is what the command's own begins as.
 pytestmark = pytest.mark.django_db
@@ -98,29 +97,6 @@ class Site:
         return int(done.stdout.rpartition("indexed:")[2])
 
 
-@contextmanager
-def database_beside(directory: Path) -> Iterator[str]:
-    """The address of a database of the kind that the tests run on."""
-    connection.ensure_connection()
-    if connection.vendor == "sqlite":
-        file = directory / "portal.sqlite3"
-        with closing(sqlite3.connect(file)) as copy:
-            # The tests' own database, fresh from its migrations.
-            connection.connection.backup(copy)
-        yield f"sqlite:///{file}"
-        return
-    here = connection.get_connection_params()
-    name = f"killed_{os.getpid()}"
-    login = f"{here['user']}:{here['password']}" if here.get("password") else here["user"]
-    server = f"postgres://{login}@{here['host']}:{here['port']}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as control:
-        control.execute(f"CREATE DATABASE {name}")
-        try:
-            yield f"{server}/{name}"
-        finally:
-            control.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory, django_db_setup, django_db_blocker):
     directory = tmp_path_factory.mktemp("killed")
@@ -137,10 +113,7 @@ def site(tmp_path_factory, django_db_setup, django_db_blocker):
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "PYTHONPATH": str(settings.BASE_DIR),
         }
-        site = Site(directory, environment)
-        if connection.vendor != "sqlite":
-            assert site.run("manage.py", "migrate", "--skip-checks", "-v0").returncode == 0
-        yield site
+        yield Site(directory, environment)
 
 
 def test_a_command_killed_while_it_writes_leaves_nothing_and_a_whole_one_everything(site):
