@@ -21,7 +21,7 @@ from wagtail.admin.widgets.button import Button
 
 from emulation.actions import LoggedEditAction
 from emulation.choices import LegalStatus
-from emulation.models.standing import NO_REASON, LegalStanding
+from emulation.models.standing import LegalStanding
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -138,7 +138,8 @@ class StandingView(generic.EditView):
     def get_form(self, form_class: Any = None) -> Any:
         form = super().get_form(form_class)
         reason = form.fields["status_reason"]
-        reason.required, reason.error_messages["required"] = True, NO_REASON
+        # The star tells that it is wanted; where it is missing, the model says so: once is enough.
+        reason.required, reason.empty_values = True, []
         return form
 
     @cached_property
@@ -150,7 +151,7 @@ class StandingView(generic.EditView):
         return f"{self.title}: {self.object.get_status_display()}"
 
     def get_page_subtitle(self) -> str:
-        return f"{self.step.label}: {self.title}"
+        return self.title
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         *above, _own = super().get_breadcrumbs_items()

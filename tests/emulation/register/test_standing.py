@@ -96,6 +96,13 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(admin_client, decision,
     assert decision.is_in_force
 
 
+def test_a_missing_reason_is_asked_for_once_under_a_title_that_says_the_step_once(admin_client, decision):
+    address = reverse("award_decision:annul", args=[decision.pk])
+    html = text(admin_client.post(address, {"status_reason": "", "status_on": "2019-05-06", "annulled_by": ""}))
+    assert html.count("Hãy ghi lý do: trang công khai sẽ nêu rõ.") == 1
+    assert "Hủy bỏ: Hủy bỏ" not in html
+
+
 @pytest.mark.parametrize(
     ("standing", "step"),
     [("annulled", "annul"), ("annulled", "correct"), ("active", "restore"), ("corrected", "restore")],
