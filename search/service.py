@@ -143,7 +143,7 @@ def _hits(found: Iterable[Found], question: Question) -> tuple[Hit, ...]:
 
 def _marked(texts: Mapping[str, str], highlighter: Highlighter) -> dict[str, str]:
     """Returns the texts in which something was found, marked."""
-    marked = {}
+    marked: dict[str, str] = {}
     for name, text in texts.items():
         if html := highlighter.highlight(text, SNIPPET if len(text) > SNIPPET * 5 // 4 else None):
             marked[name] = SafeString(html)
