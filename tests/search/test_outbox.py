@@ -192,24 +192,15 @@ def test_saving_a_leaf_page_costs_one_statement_more(home, django_assert_num_que
         enqueue(page)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_rolled_back_change_leaves_no_row(home_in_transaction_test):
+def test_a_rolled_back_change_leaves_no_row(home):
     with pytest.raises(RuntimeError), transaction.atomic():
-        _add_and_fail(home_in_transaction_test)
+        _add_and_fail(home)
     assert not OutboxEntry.objects.exists()
 
 
 def _add_and_fail(home):
     add(home, "Thi đua")
     raise RuntimeError
-
-
-@pytest.fixture
-def home_in_transaction_test():
-    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
-    home = root.get_children().first() or root.add_child(instance=Page(title="Home", slug="nha"))
-    OutboxEntry.objects.all().delete()
-    return home
 
 
 def test_a_commit_drains_once_for_many_changes(home, django_capture_on_commit_callbacks):
