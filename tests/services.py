@@ -81,8 +81,8 @@ def free_port(ports: Iterable[int]) -> int:
 @contextmanager
 def database_beside(directory: Path) -> Iterator[str]:
     """Gives the address of a copy of the tests' own database, fresh from its migrations, that other processes can use:
-    a file, or a database on the same server. No transaction may be open, and no test may empty the database after itself,
-    as pytest-django's ``transaction=True`` does.
+    a file, or a database on the same server. No transaction may be open, and no test may empty the database after
+    itself, as pytest-django's ``transaction=True`` does.
     """
     connection.ensure_connection()
     if connection.vendor == "sqlite":
