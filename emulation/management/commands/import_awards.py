@@ -181,8 +181,8 @@ class Command(BaseCommand):
         shown = problems[: options["limit"] or None]
         for problem in shown:
             place = f"{problem.sheet}, row {problem.row}" if problem.row else problem.sheet
-            todo = repair(problem.code, problem.suggestion)
-            proposed = f" → {todo}" if todo else ""
+            advice = repair(problem.code, problem.suggestion)
+            proposed = f" → {advice}" if advice else ""
             column = f", {problem.column}" if problem.column else ""
             value = f": {problem.value!r}" if problem.value else ""
             kind = f"{problem.weight.value}: {label(problem.code)}"
