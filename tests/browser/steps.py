@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from playwright.sync_api import expect
 
-PATIENCE = 90  # seconds a busy machine may need to show everywhere what was published or taken away
+PATIENCE = 30  # seconds a busy machine may need to show everywhere what was published or taken away
 
 
 def unlike_any(title):
