@@ -107,6 +107,8 @@ class Index:
             most: an engine may count these together.
         stored: names of what its documents store, in their order, where all store the same. They are then not kept
             with each document. Only for an index that is declared, under whose name they are found again.
+        statistics: whether BM25 tells a good hit: how rare a word is, how often it stands in how long a text. In a
+            register it would only tell short entries from long ones.
     """
 
     name: str
@@ -117,6 +119,7 @@ class Index:
     default_sort: str
     combined: tuple[tuple[str, ...], ...] = ()
     stored: tuple[str, ...] = ()
+    statistics: bool = True
 
     def filters_for(self, audience: Audience) -> tuple[Filter, ...]:
         """Returns the filters this audience may use."""

@@ -47,11 +47,17 @@ def document(title, body="", unit="", audience=Audience.PUBLIC, expires=None, **
 
 
 @pytest.fixture
-def index(monkeypatch):
+def otherwise():
+    """What a test declares otherwise in the trial index."""
+    return {}
+
+
+@pytest.fixture
+def index(monkeypatch, otherwise):
     """The trial index, declared for the duration of a test."""
     from search import index as module
 
-    declared = make_index()
+    declared = make_index(**otherwise)
     monkeypatch.setitem(module._indexes, declared.name, declared)
     return declared
 

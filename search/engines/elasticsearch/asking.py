@@ -117,11 +117,10 @@ def ranked(index: Index, question: Question, matching: Query) -> Query:
     if not question:
         return matching
     weights = [*ranking.of_names(index, question), *ranking.of_words(index, question)]
-    return Q(
-        "bool",
-        must=[Q("bool", must=[matching], boost=ranking.STATISTICS)],
-        should=[_raised(weight) for weight in weights],
-    )
+    raising = [_raised(weight) for weight in weights]
+    if index.statistics:
+        return Q("bool", must=[Q("bool", must=[matching], boost=ranking.STATISTICS)], should=raising)
+    return Q("bool", filter=[matching], should=raising)
 
 
 def _raised(weight: Weight) -> Query:

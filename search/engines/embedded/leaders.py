@@ -23,7 +23,7 @@ from search.engines.ranking import Weight
 from search.question import Alternative, Question
 
 FEW = 1 / 3  # of the hits: how many may lead
-FEW_TOGETHER = 1 / 2  # of the hits: how many may hold the rarest of the terms that are to be held together
+FEW_TOGETHER = 1 / 2  # of the hits: how many may lead where some do by what they hold together
 SHARE = 1 / 2  # of what all others could add up to: what leaders weigh at the least, or it is not worth a try
 MOST_FREQUENT = 2.2  # times its rarity: what BM25 gives at the most for a word, however often it stands there
 ROUNDING = 0.01  # scores have single precision
@@ -73,10 +73,10 @@ def choose(raising: Sequence[Raising], hits: int, wanted: int, highest_match: fl
         if held_by + each.held_by > hits * FEW:
             continue
         rare.append(each)
-        common.remove(each)
+        common = [other for other in common if not _needs(other, each)]
         weigh += _weight(each)
         held_by += each.held_by
-        others = highest_match + sum(map(_weight, heaviest(common)))
+        others = highest_match + most(common)
         if held_by >= wanted and weigh >= others * SHARE:
             return Leaders([each.weight for each in rare], (), held_by, others + ROUNDING)
     return _together(rare, common, hits, wanted, highest_match) or _together([], by_weight, hits, wanted, highest_match)
@@ -86,38 +86,37 @@ def _together(
     rare: Sequence[Raising], common: Sequence[Raising], hits: int, wanted: int, highest_match: float
 ) -> Leaders | None:
     """Chooses the common terms to lack one of which costs more than all could give that are not chosen."""
-    alternatives = sorted(_alternatives(common), key=_worth, reverse=True)
-    others = highest_match + sum(_weight(each[0]) for each in alternatives)
+    without = {each: most([other for other in common if not _needs(other, each)]) for each in heaviest(common)}
+    together = sorted(without, key=without.__getitem__)
+    highest = most(common)
     not_chosen = highest_match
-    while alternatives and _worth(alternatives[-1]) <= not_chosen:
-        not_chosen += _weight(alternatives.pop()[0])
-    if not alternatives:
+    while together and highest - without[together[-1]] <= not_chosen:
+        not_chosen += _weight(together.pop())
+    if not together:
         return None
-    together = [each[0] for each in alternatives]
-    holding_all = min(each.held_by for each in together)
-    held_by = holding_all + sum(each.held_by for each in rare)
-    if held_by < wanted or holding_all > hits * FEW_TOGETHER:
+    held_by = min(each.held_by for each in together) + sum(each.held_by for each in rare)
+    if held_by < wanted or held_by > hits * FEW_TOGETHER:
         return None
-    others -= _worth(alternatives[-1])
+    others = highest_match + without[together[-1]]
     return Leaders([each.weight for each in rare], [each.weight for each in together], held_by, others + ROUNDING)
 
 
 def heaviest(raising: Iterable[Raising]) -> list[Raising]:
     """Returns what a document holds at the most: of terms that exclude each other, the one that weighs most."""
-    return [each[0] for each in _alternatives(raising)]
+    chosen: dict[Any, Raising] = {}
+    for each in sorted(raising, key=_weight, reverse=True):
+        chosen.setdefault(each.weight.one_of or each.weight, each)
+    return [*chosen.values()]
 
 
-def _alternatives(raising: Iterable[Raising]) -> list[list[Raising]]:
-    """Returns terms that exclude each other together, the heaviest first."""
-    together: dict[Any, list[Raising]] = {}
-    for each in raising:
-        together.setdefault(each.weight.one_of or each.weight, []).append(each)
-    return [sorted(alternatives, key=_weight, reverse=True) for alternatives in together.values()]
+def most(raising: Iterable[Raising]) -> float:
+    """Returns the most that these can add to a score."""
+    return sum(map(_weight, heaviest(raising)))
 
 
-def _worth(alternatives: Sequence[Raising]) -> float:
-    """Returns what it costs at the least to lack the heaviest."""
-    return _weight(alternatives[0]) - (_weight(alternatives[1]) if len(alternatives) > 1 else 0.0)
+def _needs(one: Raising, other: Raising) -> bool:
+    """Tells whether nobody holds the one who lacks the other."""
+    return one is other or other.weight.held in one.weight.implies
 
 
 def _weight(raising: Raising) -> float:

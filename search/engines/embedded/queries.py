@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 import tantivy
@@ -15,6 +15,7 @@ from search.engines import ranking, terms
 from search.engines.embedded import leaders
 from search.engines.embedded import schema as shape
 from search.engines.embedded.leaders import Leaders, Raising
+from search.engines.ranking import Held, Weight
 from search.engines.terms import (
     ALL,
     AUDIENCE,
@@ -40,7 +41,7 @@ SPARSE = 4
 class Best:
     """What hits hold that have the highest score there is, and that score."""
 
-    held: Sequence[Query]
+    held: Sequence[Weight]
     score: float
 
 
@@ -60,9 +61,11 @@ class Queries:
 
     # --- What matches
 
-    def matching(self, question: Question, request: SearchRequest, *among: Query) -> Query:
-        """Returns the query for what the request finds among the hits of other queries, which change no score."""
-        demands = self._demands(question, request, chosen(self.index, request), among)
+    def matching(self, question: Question, request: SearchRequest, *among: Query, held: Sequence[Weight] = ()) -> Query:
+        """Returns the query for what the request finds among the hits of other queries and the holders of all of some
+        weights, which change no score.
+        """
+        demands = self._demands(question, request, chosen(self.index, request), among, held)
         return _without(demands, [*self._expired(), *self._hidden_from(request.audience)])
 
     def for_anybody(self, question: Question, request: SearchRequest, filters: Iterable[Filter]) -> Query:
@@ -82,12 +85,18 @@ class Queries:
         return Query.range_query(self.schema, EXPIRES, FieldType.Integer, 0, int(time.time()), use_inverted_index=True)
 
     def _demands(
-        self, question: Question, request: SearchRequest, filters: Iterable[Filter], among: Iterable[Query] = ()
+        self,
+        question: Question,
+        request: SearchRequest,
+        filters: Iterable[Filter],
+        among: Iterable[Query] = (),
+        held: Sequence[Weight] = (),
     ) -> list[Query]:
         # A choice makes no hit better: else the rarer of two chosen years would come first.
-        narrowing = [*among, *(self._choice(choice, request.filters[choice.name]) for choice in filters)]
+        narrowing = [*among, *map(self._holders, held)]
+        narrowing += [self._choice(choice, request.filters[choice.name]) for choice in filters]
         demands = [Query.const_score_query(query, 0.0) for query in narrowing]
-        plain = [self._alternative(clause.alternatives[0]) for clause in question.clauses if clause.is_plain]
+        plain = self._plain(question, frozenset[Held]().union(*(weight.implies for weight in held)))
         # tantivy reads alternatives from one end to the other, unless each is narrowed by itself.
         narrowing = [Query.const_score_query(query, 0.0) for query in (*narrowing, *plain)]
         several = [
@@ -96,6 +105,37 @@ class Queries:
             if not clause.is_plain
         ]
         return [*demands, *plain, *several] or [Query.all_query()]
+
+    def _plain(self, question: Question, known: Set[Held]) -> list[Query]:
+        """Returns the queries for the clauses without synonyms, but those that are known to be met."""
+        asked = [clause.alternatives[0] for clause in question.clauses if clause.is_plain]
+        if not known:
+            named = self._named(asked)
+            if named and len(asked) == len(question.clauses):
+                return [named]
+        return [
+            self._alternative(each)
+            for each in asked
+            if each.adjacent or any((ALL, word.folded) not in known for word in each.words)
+        ]
+
+    def _named(self, asked: Sequence[Alternative]) -> Query | None:
+        """All words are a name that many go by: the others are sought among those who have the rarest of the words."""
+        if self.index.statistics or len(asked) < 2 or any(each.adjacent or len(each.words) > 1 for each in asked):
+            return None
+        names = self._names_of_many([each.words[0].folded for each in asked])
+        if not names:
+            return None
+        first, *others = sorted(asked, key=self._held_by)
+        return _any([*names, _every([_without([self._alternative(first)], names), *map(self._alternative, others)])])
+
+    def _names_of_many(self, folded: Sequence[str]) -> list[Query]:
+        """Returns the queries for those who go by a name, where they are many."""
+        names = (terms.name_term(text.name, Naming.FIRST, folded, exact=False) for text in self.index.texts)
+        return [self._term(WHOLE, name) for name in names if self.searcher.doc_freq(WHOLE, name) >= MANY]
+
+    def _holders(self, weight: Weight) -> Query:
+        return self._term(weight.field, weight.term)
 
     def _expired(self) -> list[Query]:
         """An exclusion is looked at for each hit, and mostly there is nothing to exclude."""
@@ -145,12 +185,7 @@ class Queries:
             return self._term(ALL, folded[0])
         phrase = self._pairs(folded, unfinished=words[-1].prefix)
         # To compare places costs much. Where the phrase is a name, its holders have it without a look.
-        named = [
-            self._term(WHOLE, name)
-            for name in (terms.name_term(text.name, Naming.FIRST, folded, exact=False) for text in self.index.texts)
-            if len(folded) > 2 and self.searcher.doc_freq(WHOLE, name) >= MANY
-        ]
-        if named:
+        if len(folded) > 2 and (named := self._names_of_many(folded)):
             pair = self._term(PAIRS, terms.pairs(folded)[0])
             phrase = _any([*named, _every([_without([pair], named), phrase])])
         return Query.const_score_query(phrase, 1.0)
@@ -201,11 +236,14 @@ class Queries:
         """
         if not question:
             return matching
-        ranked = Query.boost_query(matching, ranking.STATISTICS)
+        if self.index.statistics:
+            ranked = Query.boost_query(matching, ranking.STATISTICS)
+        else:
+            ranked = Query.const_score_query(matching, 0.0)
         swept: list[tuple[Occur, Query]] = []
         sought: list[tuple[Occur, Query]] = []
         for each in self._raising(question):
-            raising = Query.const_score_query(self._term(each.weight.field, each.weight.term), each.weight.weight)
+            raising = Query.const_score_query(self._holders(each.weight), each.weight.weight)
             (sought if each.held_by > SPARSE * count else swept).append((Occur.Should, raising))
         if swept:
             ranked = Query.boolean_query([(Occur.Must, ranked), *swept])
@@ -216,28 +254,31 @@ class Queries:
 
     def leaders(self, question: Question, hits: int, wanted: int) -> Leaders | None:
         """Returns whose holders probably come first; see ``leaders.choose``."""
-        return leaders.choose(self._raising(question), hits, wanted, leaders.highest_match(question, self.searcher))
+        highest_match = leaders.highest_match(question, self.searcher) if self.index.statistics else 0.0
+        return leaders.choose(self._raising(question), hits, wanted, highest_match)
 
     def held_by(self, leading: Leaders) -> Query:
         """Returns the query for those who lead."""
-        held = [self._term(weight.field, weight.term) for weight in leading.terms]
+        held = [*map(self._holders, leading.terms)]
         if leading.together:
-            held.append(_every([self._term(weight.field, weight.term) for weight in leading.together]))
+            held.append(_every([*map(self._holders, ranking.telling(leading.together))]))
         return _any(held)
 
     def best(self, question: Question) -> Best | None:
         """Returns what those hold whom all raises that can raise a hit; None where these differ in how well they match,
         or where nothing raises any.
         """
-        if not self._raising(question) or not _match_alike(question):
+        if not self._raising(question) or not self._match_alike(question):
             return None
         raising = leaders.heaviest(self._raising(question))
-        score = ranking.STATISTICS * len(question.clauses) + sum(each.weight.weight for each in raising)
-        return Best([self._term(each.weight.field, each.weight.term) for each in raising], score)
+        score = leaders.most(raising)
+        if self.index.statistics:
+            score += ranking.STATISTICS * len(question.clauses)
+        return Best(ranking.telling([each.weight for each in raising]), score)
 
     def all_alike(self, question: Question) -> bool:
         """Tells whether all hits have the same score."""
-        return _match_alike(question) and not self._raising(question)
+        return self._match_alike(question) and not self._raising(question)
 
     def weighs_on(self, question: Question) -> int:
         """Returns how many entries of weights would be read where all hits were ranked."""
@@ -246,18 +287,20 @@ class Queries:
     def _raising(self, question: Question) -> list[Raising]:
         if question not in self._raised:
             weights = (*ranking.of_names(self.index, question), *ranking.of_words(self.index, question))
-            held = [Raising(weight, self.searcher.doc_freq(weight.field, weight.term)) for weight in weights]
+            held = [Raising(weight, self.searcher.doc_freq(*weight.held)) for weight in weights]
             self._raised[question] = [raising for raising in held if raising.held_by]
         return self._raised[question]
 
-
-def _match_alike(question: Question) -> bool:
-    """Tells whether all hits match equally well, no matter how rare the words are and how long the text is."""
-    return all(
-        clause.is_plain and (len(each.words) > 1 if each.adjacent else len(each.words) == 1 and each.words[0].prefix)
-        for clause in question.clauses
-        for each in clause.alternatives
-    )
+    def _match_alike(self, question: Question) -> bool:
+        """Tells whether all hits match equally well, no matter how rare the words are and how long the text is."""
+        if not self.index.statistics:
+            return True
+        return all(
+            clause.is_plain
+            and (len(each.words) > 1 if each.adjacent else len(each.words) == 1 and each.words[0].prefix)
+            for clause in question.clauses
+            for each in clause.alternatives
+        )
 
 
 def _without(demands: list[Query], unwanted: list[Query]) -> Query:

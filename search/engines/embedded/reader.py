@@ -160,7 +160,7 @@ class Reader:
     ) -> tantivy.SearchResult | None:
         """Returns hits in the order of relevance, found without ranking all of them, or None."""
         if best := queries.best(question):
-            matching = queries.matching(question, request, *best.held, *among)
+            matching = queries.matching(question, request, *among, held=best.held)
             alike = Query.const_score_query(matching, best.score)
             first = queries.searcher.search(alike, limit, count=False, offset=offset)
             if len(first.hits) == limit:
