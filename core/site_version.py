@@ -1,6 +1,7 @@
 """The version of the site: it changes with anything that visitors may see, and ends what was kept before.
 
-The version is kept in Django's cache, where every process finds it.
+The version is kept in Django's cache, where every process finds it: in ``CACHES["site_version"]`` where there is one,
+since a cache of files lists all it holds with each value it takes.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from contextvars import ContextVar
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import DEFAULT_CACHE_ALIAS, caches
+from django.core.cache.backends.base import BaseCache
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.signals import post_page_move
@@ -51,7 +54,7 @@ _of_request: ContextVar[str] = ContextVar("version of the site while a request i
 
 def current() -> str:
     """Returns the version of the site."""
-    return _of_request.get() or _stored()
+    return _uncommitted() or _of_request.get() or _stored()
 
 
 @contextmanager
@@ -60,7 +63,7 @@ def read_once() -> Iterator[str]:
 
     Inside, the site is as it was when the block began; only what this thread changes itself is seen at once.
     """
-    version = _stored()
+    version = _uncommitted() or _stored()
     token = _of_request.set(version)
     try:
         yield version
@@ -68,26 +71,54 @@ def read_once() -> Iterator[str]:
         _of_request.reset(token)
 
 
+def _cache() -> BaseCache:
+    return caches["site_version" if "site_version" in settings.CACHES else DEFAULT_CACHE_ALIAS]
+
+
 def _stored() -> str:
-    version = cache.get(KEY)
+    version = _cache().get(KEY)
     if version is None:  # the first request ever, or a cache that was emptied
-        cache.add(KEY, _new(), timeout=None)
-        version = cache.get(KEY) or _new()
+        _cache().add(KEY, _new(), timeout=None)
+        version = _cache().get(KEY) or _new()
     return cast("str", version)
 
 
+class _Change:
+    """What a transaction has changed so far, under a version that nobody else sees; called after the commit.
+
+    It stands among the transaction's own callbacks, and so goes with whatever is rolled back.
+    """
+
+    def __init__(self) -> None:
+        self.version = _new()
+
+    def __call__(self) -> None:
+        _set_new()
+
+
 def advance() -> None:
-    """Gives the site a new version, at once and after the transaction: until then others still see what was before."""
-    _set_new()
-    if transaction.get_connection().in_atomic_block:
-        entries = transaction.get_connection().run_on_commit
-        if not any(entry[1] is _set_new for entry in entries):
-            transaction.on_commit(_set_new, robust=True)
+    """Gives the site a new version: at once to the transaction that changes it, to others after the commit."""
+    if not transaction.get_connection().in_atomic_block:
+        _set_new()
+    elif change := _change():
+        change.version = _new()
+    else:
+        transaction.on_commit(_Change(), robust=True)
+
+
+def _change() -> _Change | None:
+    callbacks = (entry[1] for entry in transaction.get_connection().run_on_commit)
+    return next((each for each in callbacks if isinstance(each, _Change)), None)
+
+
+def _uncommitted() -> str:
+    change = _change()
+    return change.version if change else ""
 
 
 def _set_new() -> None:
     _of_request.set("")
-    cache.set(KEY, _new(), timeout=None)
+    _cache().set(KEY, _new(), timeout=None)
 
 
 def _new() -> str:

@@ -118,6 +118,8 @@ else:
 # Django's default of 300 entries would drop throttle counters under way.
 CACHES = {
     "default": {"OPTIONS": {"MAX_ENTRIES": 20_000}, **env.cache("CACHE_URL", f"filecache://{VAR_DIR / 'cache'}")},
+    # Apart from the counters: a cache of files lists its directory with each value it takes.
+    "site_version": env.cache("CACHE_URL", f"filecache://{VAR_DIR / 'cache' / 'site_version'}"),
     # Pages fetch the renditions they show with one query; a file for each would slow every write to the cache down.
     "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
