@@ -30,7 +30,7 @@ from django.db import connection, models, transaction
 
 from emulation.choices import AuthorityLevel, CommendationType, Field, LegalStatus, SubjectKind, UnitKind
 from emulation.models import AwardDecision, AwardGrant, AwardRegisterPage, AwardType, CampaignPage, Honoree, OrgUnit
-from emulation.names import person_order_key, text_order_key
+from emulation.names import folded_name, person_order_key, text_order_key
 from search.text import fold
 
 DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
@@ -115,6 +115,7 @@ class SyntheticRegister:
             subject=subject,
             name=name,
             sort_key=order_key(name),
+            folded_name=folded_name(name),
             position=self._posts.draw(random) if subject == SubjectKind.INDIVIDUAL else "",
             unit=unit,
             is_direct_worker=subject == SubjectKind.INDIVIDUAL and random.random() < 0.7,

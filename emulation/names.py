@@ -6,7 +6,7 @@ import re
 
 from vn_collate import collate_key
 
-from search.text import clean
+from search.text import clean, words
 
 _WORD = re.compile(r"\w+")
 # One character for each weight, all above the two separators, which must sort before every letter.
@@ -19,6 +19,11 @@ _LAST_WEIGHT = 0x7E
 def clean_name(text: str) -> str:
     """Returns a name as it is kept: Unicode NFC, nothing invisible, one space between words, none around."""
     return " ".join(clean(text).split())
+
+
+def folded_name(name: str) -> str:
+    """Returns what counts of a name where marks do not: its folded words with single blanks between them."""
+    return " ".join(words(name)[1])
 
 
 def text_order_key(text: str) -> str:

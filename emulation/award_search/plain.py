@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from emulation.award_search.rows import Identity, honoree_url, identities
 from emulation.document_numbers import parse_document_number
 from emulation.models import AwardDecision, Honoree
+from emulation.names import folded_name
 from search.documents import Audience
-from search.text import fold
 
 READ = 200  # recipients looked at
 SHOWN = 20
@@ -43,10 +43,10 @@ def plain_answer(text: str, register: str, audience: Audience) -> PlainAnswer:
         register: address of the award search.
         audience: the public learns of public awards in force only.
     """
-    name = " ".join(fold(text).split())[:200]
-    if not name:
+    beginning = text[:200]
+    if not folded_name(beginning):
         return PlainAnswer()
-    found = Honoree.objects.standing().named_like(name).values_list("pk", "name")[:READ]
+    found = Honoree.objects.standing().named_like(beginning).values_list("pk", "name")[:READ]
     known = identities((pk for pk, _name in found), audience)
     recipients = [PlainRecipient(name, known[pk], honoree_url(register, pk)) for pk, name in found if pk in known]
     return PlainAnswer(tuple(recipients[:SHOWN]), tuple(_decisions(text, audience)[:SHOWN]))

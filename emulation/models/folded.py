@@ -9,8 +9,6 @@ from django.db import models, transaction
 from emulation.fields import BinaryOrderTextField
 from search.text import fold
 
-LAST_CHARACTER = "\U0010ffff"
-
 
 class FoldedQuerySet(models.QuerySet):
     def matching(self, text: str) -> Self:
@@ -23,16 +21,11 @@ class FoldedQuerySet(models.QuerySet):
             found = found.filter(folded__contains=word)
         return found
 
-    def named_like(self, name: str) -> Self:
-        """Keeps the records whose words begin with ``name``, which is folded; in the order of the words.
-
-        Where the column has an index, the database reads no more than it returns.
-        """
-        return self.filter(folded__gte=name, folded__lt=f"{name}{LAST_CHARACTER}").order_by("folded", "pk")
-
 
 class FoldedModel(models.Model):
     """A record with a folded copy of the words it is known by."""
+
+    DERIVED_FIELDS: tuple[str, ...] = ("folded",)  # what ``fill_derived`` fills, a model may name more
 
     folded = BinaryOrderTextField(editable=False, blank=True)
 
@@ -42,7 +35,7 @@ class FoldedModel(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.fill_derived()
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], *self.DERIVED_FIELDS}
         with transaction.atomic():  # the change and its note in the outbox stand or fall together
             super().save(*args, **kwargs)
 

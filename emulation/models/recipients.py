@@ -4,16 +4,28 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from emulation.choices import SubjectKind
-from emulation.fields import BinaryOrderField
+from emulation.fields import BinaryOrderField, BinaryOrderTextField
 from emulation.models.folded import FoldedModel, FoldedQuerySet
 from emulation.models.review import Reviewable
-from emulation.names import clean_name, person_order_key, text_order_key
+from emulation.names import clean_name, folded_name, person_order_key, text_order_key
+
+LAST_CHARACTER = "\U0010ffff"
 
 
 class HonoreeQuerySet(FoldedQuerySet):
     def by_name(self) -> HonoreeQuerySet:
         """Orders people by given name, then family and middle name, in Vietnamese order."""
         return self.order_by("sort_key", "pk")
+
+    def named_like(self, beginning: str) -> HonoreeQuerySet:
+        """Keeps those whose name, without marks, begins so; in the order of these names.
+
+        The database reads no more than it returns.
+        """
+        folded = folded_name(beginning)
+        return self.filter(folded_name__gte=folded, folded_name__lt=f"{folded}{LAST_CHARACTER}").order_by(
+            "folded_name", "pk"
+        )
 
     def standing(self) -> HonoreeQuerySet:
         """Drops the records that were merged into another: they stay for their history alone."""
@@ -25,6 +37,7 @@ class Honoree(Reviewable, FoldedModel):
 
     # Source: Law 91/2025/QH15 on the protection of personal data.
     STAFF_ONLY_FIELDS = (*Reviewable.STAFF_ONLY_FIELDS, "date_of_birth", "note")
+    DERIVED_FIELDS = (*FoldedModel.DERIVED_FIELDS, "sort_key", "folded_name")
 
     subject = models.CharField(_("subject"), max_length=10, choices=SubjectKind, default=SubjectKind.INDIVIDUAL)
     name = models.CharField(_("name"), max_length=255)
@@ -37,6 +50,7 @@ class Honoree(Reviewable, FoldedModel):
         ),
     )
     sort_key = BinaryOrderField(max_length=600, editable=False)
+    folded_name = BinaryOrderTextField(editable=False)
     honorific = models.CharField(_("honorific"), max_length=30, blank=True, help_text=_("Mr, Mrs, academic title."))
     position = models.CharField(_("position"), max_length=150, blank=True)
     unit = models.ForeignKey(
@@ -73,7 +87,7 @@ class Honoree(Reviewable, FoldedModel):
         indexes = [
             models.Index(fields=["id"], name="honoree_to_review", condition=models.Q(needs_review=True)),
             models.Index(fields=["sort_key", "id"], name="honoree_by_name"),
-            models.Index(fields=["folded", "id"], name="honoree_by_beginning"),
+            models.Index(fields=["folded_name", "id"], name="honoree_by_folded_name"),
             models.Index(
                 fields=["merged_into"], name="honoree_merged_into", condition=models.Q(merged_into__isnull=False)
             ),
@@ -90,4 +104,5 @@ class Honoree(Reviewable, FoldedModel):
         self.name, self.sort_name = clean_name(self.name), clean_name(self.sort_name)
         order_key = person_order_key if self.subject == SubjectKind.INDIVIDUAL else text_order_key
         self.sort_key = order_key(self.sort_name or self.name)[:600]
+        self.folded_name = folded_name(self.name)
         super().fill_derived()
