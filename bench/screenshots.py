@@ -43,7 +43,7 @@ from emulation.models import (
 from news.models import ArticlePage, NewsIndexPage
 from portal.models import StandardPage
 from tests.browser.conftest import CHROMIUM_ARGS
-from tests.browser.page_types import PAGES, AddressBook
+from tests.browser.page_types import LAY_OUT_ALL, PAGES, AddressBook
 from tests.services import CHROMIUM
 
 WIDTHS = (360, 768, 1440)  # CSS pixels
@@ -60,9 +60,8 @@ REQUIRED: dict[type[Page], dict[str, Any]] = {CampaignPage: {"starts_on": date(2
 LONG = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
 LONG_TEXT = 600  # characters in a field that sets no limit
 
-# Sections are laid out and pictures load when they come near the screen; a picture of the whole page wants them all.
+# Pictures load when they come near the screen; a picture of the whole page wants them all.
 LOAD_PICTURES = """async () => {
-  document.querySelectorAll(".section").forEach((section) => (section.style.contentVisibility = "visible"));
   const pictures = [...document.images];
   pictures.forEach((picture) => (picture.loading = "eager"));
   await Promise.all(pictures.map((picture) => picture.decode().catch(() => {})));
@@ -142,6 +141,7 @@ def shoot(browser: Browser, url: str, addresses: dict[str, str], directory: Path
     wide = []
     for name, address in addresses.items():
         page.goto(address)
+        page.evaluate(LAY_OUT_ALL)
         page.evaluate(LOAD_PICTURES)
         file = f"{re.sub(r'[^a-z]+', '-', name.lower())}-{width}-{scheme}.png"
         page.screenshot(path=directory / file, full_page=True)

@@ -45,6 +45,14 @@ PAGES: dict[str, str | tuple[str, str]] = {
 }
 
 
+# Script that has everything laid out: what lies far below is laid out only when it comes near.
+LAY_OUT_ALL = """
+document.querySelectorAll("*").forEach((each) => {
+  if (getComputedStyle(each).contentVisibility === "auto") each.style.contentVisibility = "visible";
+});
+"""
+
+
 class AddressBook:
     """The addresses of page types, looked up in a browser as they are asked for."""
 

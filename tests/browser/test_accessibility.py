@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.page_types import PAGES, AddressBook
+from tests.browser.page_types import LAY_OUT_ALL, PAGES, AddressBook
 
 PHONE_BY_DAY = {"width": 390, "color_scheme": "light"}
 DESK_BY_NIGHT = {"width": 1280, "color_scheme": "dark"}
@@ -24,15 +24,9 @@ def address_of(portal, chromium):
 ALL_RULES = {"rules": {"target-size": {"enabled": True}}}
 
 
-# What lies far below is laid out when it comes near; axe judges what is laid out.
-LAY_OUT_ALL = """
-document.querySelectorAll(".section").forEach((section) => (section.style.contentVisibility = "visible"));
-"""
-
-
 def faults(page):
     """What axe finds, each as the rule and the element; best practices are rules as well."""
-    page.evaluate(LAY_OUT_ALL)
+    page.evaluate(LAY_OUT_ALL)  # axe judges what is laid out
     found = Axe().run(page, options=ALL_RULES).response["violations"]
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 
