@@ -1,5 +1,6 @@
 """Whoever saves does not wait for the index, and no commit is forgotten."""
 
+import sys
 import threading
 
 import pytest
@@ -78,3 +79,12 @@ def test_a_failure_does_not_keep_later_commits_waiting(monkeypatch):
         drainer.drain_soon()
         join()
     assert len(calls) == 2
+
+
+def test_a_drain_gives_way_to_whoever_works_meanwhile(monkeypatch):
+    usual, turns = sys.getswitchinterval(), []
+    monkeypatch.setattr(drainer, "drain_after_commit", lambda: turns.append(sys.getswitchinterval()))
+    drainer.drain_soon()
+    join()
+    assert turns == [pytest.approx(drainer.TURN)]
+    assert sys.getswitchinterval() == usual
