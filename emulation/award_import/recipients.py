@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -42,6 +42,7 @@ class Candidate:
     """A recipient of the register whose name stands in the file.
 
     Args:
+        exact: what counts of its name, with marks.
         lines: what its units, of today and of its awards, have in common with their successors.
         unit_keys: keys of the names of these units as they were.
         grants: its awards.
@@ -53,13 +54,15 @@ class Candidate:
     unit_id: int | None
     position: str
     date_of_birth: date | None
+    exact: str
     lines: set[int] = field(default_factory=set)
     unit_keys: set[str] = field(default_factory=set)
     grants: list[Given] = field(default_factory=list)
 
 
 class KnownRecipients:
-    """Those recipients and awards of the register that a file could mean.
+    """Those recipients and awards of the register that a file could mean: it is asked for them by name, whatever else
+    it holds.
 
     Args:
         names: the names that the file has.
@@ -68,20 +71,18 @@ class KnownRecipients:
     """
 
     def __init__(self, names: Iterable[str], decision_ids: Iterable[int], units: UnitMatcher) -> None:
-        folded = {name_key(name)[1] for name in names}
         self.units = units
         self.by_pk: dict[int, Candidate] = {}
         self.by_name: dict[tuple[str, str], list[Candidate]] = {}
         # Awards of these decisions, by decision and exact name.
         self.in_decision: dict[tuple[int, str], list[Given]] = {}
-        fields = ("pk", "name", "subject", "unit_id", "position", "date_of_birth")
-        for row in Honoree.objects.order_by().values_list(*fields).iterator(chunk_size=5000):
-            key = name_key(row[1])[1]
-            if key in folded:
-                candidate = Candidate(*row)
-                self.by_pk[candidate.pk] = candidate
-                self.by_name.setdefault((candidate.subject, key), []).append(candidate)
-                self._note_unit(candidate, candidate.unit_id, "")
+        asked: dict[str, set[str]] = {}
+        for exact, folded in map(name_key, names):
+            asked.setdefault(folded, set()).add(exact)
+        for folded, candidate in _candidates(asked):
+            self.by_pk[candidate.pk] = candidate
+            self.by_name.setdefault((candidate.subject, folded), []).append(candidate)
+            self._note_unit(candidate, candidate.unit_id, "")
         for given in _grants(honoree_id__in=list(self.by_pk)):
             candidate = self.by_pk[given.honoree_id]
             candidate.grants.append(given)
@@ -109,12 +110,12 @@ class KnownRecipients:
         exact, folded = name_key(name)
         known = self.by_name.get((subject, folded), [])
         # "Nguyen Van An" may be anyone of these letters; with marks, An and Ân are different names.
-        same_name = [one for one in known if _could_be(name_key(one.name), (exact, folded))]
+        same_name = [one for one in known if _could_be(one.exact, exact, folded)]
         line, key = self.units.line(unit_id), unit_key(unit)
         certain = [
             one
             for one in same_name
-            if name_key(one.name)[0] == exact
+            if one.exact == exact
             and (line in one.lines if line is not None else bool(key) and key in one.unit_keys)
             and (not date_of_birth or not one.date_of_birth or date_of_birth == one.date_of_birth)
         ]
@@ -128,8 +129,25 @@ class KnownRecipients:
         return ", ".join(filter(None, [candidate.name, candidate.position, unit.name if unit else "", span]))
 
 
-def _could_be(known: tuple[str, str], asked: tuple[str, str]) -> bool:
-    return known[0] == asked[0] or known[0] == known[1] or asked[0] == asked[1]
+def _could_be(known: str, asked: str, folded: str) -> bool:
+    """Whether two names of the same letters, as they are known and asked for, could be one: where one has no marks."""
+    return known == asked or folded in (known, asked)
+
+
+def _candidates(asked: Mapping[str, set[str]]) -> Iterator[tuple[str, Candidate]]:
+    """Yields recipients who could be meant, with their folded names.
+
+    Args:
+        asked: folded name → exact forms in which the file has it.
+    """
+    fields = ("folded_name", "pk", "name", "subject", "unit_id", "position", "date_of_birth")
+    names = sorted(asked)
+    for start in range(0, len(names), _CHUNK):
+        found = Honoree.objects.filter(folded_name__in=names[start : start + _CHUNK]).order_by()
+        for folded, *values in found.values_list(*fields):
+            candidate = Candidate(*values, exact=name_key(values[1])[0])
+            if any(_could_be(candidate.exact, exact, folded) for exact in asked[folded]):
+                yield folded, candidate
 
 
 def _grants(**condition: Sequence[int]) -> Iterator[Given]:
