@@ -16,13 +16,12 @@ from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django_ratelimit.core import get_usage
-from typst import TypstError
 from wagtail.models import Page
 
 from core import site_version
 from core.languages import language_of
 from core.pdf.document import Document
-from core.pdf.typesetting import typeset
+from core.pdf.typesetting import CannotTypeset, typeset
 from core.templatetags.core_tags import site_name
 
 LIFETIME = 24 * 60 * 60  # seconds a document is kept, unless the site changes before
@@ -73,7 +72,7 @@ def pdf_response(request: HttpRequest, page: Page, name: str, make: Callable[[],
                 content = typeset(make())
         except TimeoutError:
             return _instead(request, page, 503, BUSY)
-        except TypstError:
+        except CannotTypeset:
             logger.exception("No PDF of %s", request.path)
             return _instead(request, page, 503)
         cache.set(f"core.pdf:{key}", content, LIFETIME)
