@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from emulation.document_numbers import NumberStyle, parse_document_number
 from emulation.models import AwardDecision
 
 Note = Callable[..., None]
+_CHUNK = 500  # numbers in one query
 
 
 @dataclass(slots=True)
@@ -49,17 +50,11 @@ class DecisionFinder:
         self.by_number: dict[str, list[PlannedDecision]] = {}
         self.annulled: set[int] = set()
         self._found: dict[tuple[str, date | None, str, int | None], tuple[PlannedDecision | None, list[Any]]] = {}
-        for pk, number, day, authority, level, campaign, status in self._register():
-            if number in numbers:
-                decision = PlannedDecision(number, day, authority, level, pk, campaign)
-                self.by_number.setdefault(number, []).append(decision)
-                if status == LegalStatus.ANNULLED:
-                    self.annulled.add(pk)
-
-    @staticmethod
-    def _register() -> Iterable[tuple[Any, ...]]:
-        fields = ("pk", "number", "issued_on", "authority", "authority_level", "campaign_id", "status")
-        return AwardDecision.objects.order_by().values_list(*fields).iterator(chunk_size=5000)
+        for pk, number, day, authority, level, campaign, status in _numbered(sorted(numbers)):
+            decision = PlannedDecision(number, day, authority, level, pk, campaign)
+            self.by_number.setdefault(number, []).append(decision)
+            if status == LegalStatus.ANNULLED:
+                self.annulled.add(pk)
 
     def find(
         self, number: str, day: date | None, authority: str, year: int | None, note: Note
@@ -144,3 +139,12 @@ class DecisionFinder:
         ending = number.replace("/", "-").rpartition("-")[2]
         unit = self.units.exact(ending, day)
         return unit.name if unit else ""
+
+
+def _numbered(numbers: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yields the decisions of the register that bear one of these numbers."""
+    fields = ("pk", "number", "issued_on", "authority", "authority_level", "campaign_id", "status")
+    for start in range(0, len(numbers), _CHUNK):
+        yield from (
+            AwardDecision.objects.filter(number__in=numbers[start : start + _CHUNK]).order_by().values_list(*fields)
+        )
