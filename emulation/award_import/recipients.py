@@ -13,7 +13,8 @@ from emulation.award_import.vocabulary import unit_key
 from emulation.models import AwardGrant, Honoree
 from search.text import words
 
-_CHUNK = 500  # ids in one query, below what every database takes
+_CHUNK = 500  # names or ids in one query, below what every database takes
+_FIELDS = ("pk", "name", "subject", "unit_id", "position", "date_of_birth")  # what a `Candidate` begins with
 
 
 @lru_cache(maxsize=32_768)
@@ -42,7 +43,7 @@ class Candidate:
     """A recipient of the register whose name stands in the file.
 
     Args:
-        exact: what counts of its name, with marks.
+        names: what counts of its name, with marks, and of those of the records merged into it that the file has.
         lines: what its units, of today and of its awards, have in common with their successors.
         unit_keys: keys of the names of these units as they were.
         grants: its awards.
@@ -54,7 +55,7 @@ class Candidate:
     unit_id: int | None
     position: str
     date_of_birth: date | None
-    exact: str
+    names: tuple[str, ...] = ()
     lines: set[int] = field(default_factory=set)
     unit_keys: set[str] = field(default_factory=set)
     grants: list[Given] = field(default_factory=list)
@@ -73,16 +74,18 @@ class KnownRecipients:
     def __init__(self, names: Iterable[str], decision_ids: Iterable[int], units: UnitMatcher) -> None:
         self.units = units
         self.by_pk: dict[int, Candidate] = {}
-        self.by_name: dict[tuple[str, str], list[Candidate]] = {}
+        self.by_name: dict[tuple[str, str], dict[int, Candidate]] = {}
         # Awards of these decisions, by decision and exact name.
         self.in_decision: dict[tuple[int, str], list[Given]] = {}
         asked: dict[str, set[str]] = {}
         for exact, folded in map(name_key, names):
             asked.setdefault(folded, set()).add(exact)
-        for folded, candidate in _candidates(asked):
-            self.by_pk[candidate.pk] = candidate
-            self.by_name.setdefault((candidate.subject, folded), []).append(candidate)
+        for folded, exact, unit_id, values in _recipients(asked):
+            candidate = self.by_pk.setdefault(values[0], Candidate(*values))
+            candidate.names = tuple({*candidate.names, exact})
+            self.by_name.setdefault((candidate.subject, folded), {})[candidate.pk] = candidate
             self._note_unit(candidate, candidate.unit_id, "")
+            self._note_unit(candidate, unit_id, "")
         for given in _grants(honoree_id__in=list(self.by_pk)):
             candidate = self.by_pk[given.honoree_id]
             candidate.grants.append(given)
@@ -108,14 +111,14 @@ class KnownRecipients:
             unit: name of the unit as the file has it.
         """
         exact, folded = name_key(name)
-        known = self.by_name.get((subject, folded), [])
+        known = self.by_name.get((subject, folded), {}).values()
         # "Nguyen Van An" may be anyone of these letters; with marks, An and Ân are different names.
-        same_name = [one for one in known if _could_be(one.exact, exact, folded)]
+        same_name = [one for one in known if any(_could_be(name, exact, folded) for name in one.names)]
         line, key = self.units.line(unit_id), unit_key(unit)
         certain = [
             one
             for one in same_name
-            if one.exact == exact
+            if exact in one.names
             and (line in one.lines if line is not None else bool(key) and key in one.unit_keys)
             and (not date_of_birth or not one.date_of_birth or date_of_birth == one.date_of_birth)
         ]
@@ -134,20 +137,37 @@ def _could_be(known: str, asked: str, folded: str) -> bool:
     return known == asked or folded in (known, asked)
 
 
-def _candidates(asked: Mapping[str, set[str]]) -> Iterator[tuple[str, Candidate]]:
-    """Yields recipients who could be meant, with their folded names.
+def _recipients(asked: Mapping[str, set[str]]) -> Iterator[tuple[str, str, int | None, Sequence[Any]]]:
+    """Yields who could be meant: folded name, exact name and unit of the record that bears it, and ``_FIELDS`` of the
+    recipient: of what was merged that is the record that was kept.
 
     Args:
         asked: folded name → exact forms in which the file has it.
     """
-    fields = ("folded_name", "pk", "name", "subject", "unit_id", "position", "date_of_birth")
     names = sorted(asked)
     for start in range(0, len(names), _CHUNK):
         found = Honoree.objects.filter(folded_name__in=names[start : start + _CHUNK]).order_by()
-        for folded, *values in found.values_list(*fields):
-            candidate = Candidate(*values, exact=name_key(values[1])[0])
-            if any(_could_be(candidate.exact, exact, folded) for exact in asked[folded]):
-                yield folded, candidate
+        rows = list(found.values_list("folded_name", "merged_into", *_FIELDS))
+        kept = _kept({into for _folded, into, *_values in rows if into is not None})
+        for folded, into, *values in rows:
+            exact = name_key(values[1])[0]
+            if any(_could_be(exact, each, folded) for each in asked[folded]):
+                yield folded, exact, values[3], values if into is None else kept[into]
+
+
+def _kept(pks: set[int]) -> dict[int, Sequence[Any]]:
+    """Returns ``_FIELDS`` of the records that stand for these, which may have been merged further."""
+    rows: dict[int, tuple[int | None, Sequence[Any]]] = {}
+    while pks:
+        found = Honoree.objects.filter(pk__in=pks).order_by().values_list("merged_into", *_FIELDS)
+        rows |= {values[0]: (into, values) for into, *values in found}
+        pks = {into for into, _values in rows.values() if into is not None} - rows.keys()
+    kept = {}
+    for pk, (into, values) in rows.items():
+        while into is not None:
+            into, values = rows[into]
+        kept[pk] = values
+    return kept
 
 
 def _grants(**condition: Sequence[int]) -> Iterator[Given]:
