@@ -184,8 +184,9 @@ def _grants(**condition: Sequence[int]) -> Iterator[Given]:
         "unit_name",
         "honoree_id",
     )
+    shared: dict[Any, Any] = {}  # numbers of decisions, names and units: each once in memory, not with every award
     for start in range(0, len(ids), _CHUNK):
         grants = AwardGrant.objects.filter(**{lookup: ids[start : start + _CHUNK]}).order_by("pk")
-        for values in grants.values_list(*fields):
-            given = Given(*values)
+        for pk, *values in grants.values_list(*fields):
+            given = Given(pk, *(shared.setdefault(value, value) for value in values))
             yield given._replace(unit=unit_key(given.unit))
