@@ -32,6 +32,7 @@ from emulation.award_import.undo import undo
 from emulation.models import AwardImport, AwardType, OrgUnit
 
 MANAGE = Path(__file__).parents[1] / "manage.py"
+NUMBERS_IN_USE = 10_000  # a synthetic register numbers its decisions below
 HEADERS = (
     *("STT", "Họ và tên", "Đối tượng", "Chức vụ", "Đơn vị công tác", "Danh hiệu/Hình thức khen thưởng"),
     *("Số quyết định", "Ngày quyết định", "Cơ quan ban hành", "Năm", "Loại hình", "Thành tích"),
@@ -51,13 +52,19 @@ def write_file(path: Path, rows: int, seed: int) -> None:
         decision = grant.decision
         cells = (
             *(number, grant.honoree_name, str(grant.honoree.get_subject_display()), grant.position, grant.unit_name),
-            *(grant.award_type.name, decision.number),
+            *(grant.award_type.name, _own_number(decision.number)),
         )
         sheet.write_row(number, 0, cells)
         sheet.write_datetime(number, 7, decision.issued_on, day)
         kind = str(grant.get_commendation_type_display())
         sheet.write_row(number, 8, (decision.authority, decision.year, kind, grant.citation))
     book.close()
+
+
+def _own_number(number: str) -> str:
+    """Returns a number that no decision of a synthetic register has: ``12/QĐ-UBND`` is ``10012/QĐ-UBND``."""
+    count, slash, symbol = number.partition("/")
+    return f"{int(count) + NUMBERS_IN_USE}{slash}{symbol}"
 
 
 def measure(*arguments: str) -> dict[str, float | int]:

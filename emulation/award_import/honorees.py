@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext
@@ -14,6 +14,7 @@ from emulation.award_import.vocabulary import unit_key
 from emulation.models.award_import import Severity
 
 NEW, LEAVE_OUT = "new", "leave_out"
+HOMONYMS_DESCRIBED, HOMONYMS_OFFERED = 4, 20
 
 
 class HonoreeFinder:
@@ -30,6 +31,7 @@ class HonoreeFinder:
         self.options = options
         self.choices = choices
         self.planned: dict[str, PlannedHonoree] = {}
+        self.homonyms: dict[tuple[str, str], tuple[str, list[int]]] = {}
         # First row of each name without a unit.
         self.without_unit: dict[tuple[str, str], int] = {}
 
@@ -50,7 +52,7 @@ class HonoreeFinder:
             return True
         row.honoree = self._new(row)
         if possible and choice != NEW:
-            found = "; ".join(self.known.describe(one) for one in possible[:4])
+            found, ids = self._homonyms(reading.subject, name_key(reading.name)[0], possible)
             creates = self.options.when_homonym == WhenHomonym.CREATE
             note(
                 "homonym",
@@ -58,11 +60,18 @@ class HonoreeFinder:
                 severity=Severity.WARNING if creates else None,
                 found=found,
                 key=row.honoree_key,
-                ids=[one.pk for one in possible[:20]],
+                ids=ids,
             )
             row.honoree.note = gettext("The register knew this name: %(found)s") % {"found": found}
         self._note_without_unit(row, note)
         return True
+
+    def _homonyms(self, subject: str, name: str, possible: Sequence[Candidate]) -> tuple[str, list[int]]:
+        """Returns in words who bears this name, and their ids: the same of both for all rows of it."""
+        if (subject, name) not in self.homonyms:
+            told = "; ".join(self.known.describe(one) for one in possible[:HOMONYMS_DESCRIBED])
+            self.homonyms[subject, name] = told, [one.pk for one in possible[:HOMONYMS_OFFERED]]
+        return self.homonyms[subject, name]
 
     def _existing(self, candidate: Candidate) -> PlannedHonoree:
         identity = str(candidate.pk)

@@ -76,8 +76,13 @@ class Planner:
             rows.append(self._plan_row(reading))
             if number % _TELL == 0:
                 self.tell("matching", number, 2 * len(self.reading.rows))
+        asked: dict[str, set[tuple[str, int]]] = {}
+        for row in rows:
+            awards = asked.setdefault(row.reading.name, set())
+            if row.award:
+                awards.add((row.award.code, row.year_to))
         known = KnownRecipients(
-            {row.reading.name for row in rows},
+            asked,
             {row.decision.pk for row in rows if row.decision and row.decision.pk},
             self.units,
         )

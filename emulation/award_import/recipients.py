@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from emulation.award_import.units import UnitMatcher
 from emulation.award_import.vocabulary import unit_key
@@ -15,6 +15,7 @@ from search.text import words
 
 _CHUNK = 500  # names or ids in one query, below what every database takes
 _FIELDS = ("pk", "name", "subject", "unit_id", "position", "date_of_birth")  # what a `Candidate` begins with
+Value = TypeVar("Value")
 
 
 @lru_cache(maxsize=32_768)
@@ -38,15 +39,16 @@ class Given(NamedTuple):
     honoree_id: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Candidate:
-    """A recipient of the register whose name stands in the file.
+    """A recipient of the register whose name stands in the file. There may be several for every row: each is small.
 
     Args:
         names: what counts of its name, with marks, and of those of the records merged into it that the file has.
         lines: what its units, of today and of its awards, have in common with their successors.
         unit_keys: keys of the names of these units as they were.
-        grants: its awards.
+        years: the first and the last year of its awards, () where it has none.
+        grants: those of its awards that a row of the file may repeat.
     """
 
     pk: int
@@ -56,9 +58,10 @@ class Candidate:
     position: str
     date_of_birth: date | None
     names: tuple[str, ...] = ()
-    lines: set[int] = field(default_factory=set)
-    unit_keys: set[str] = field(default_factory=set)
-    grants: list[Given] = field(default_factory=list)
+    lines: tuple[int, ...] = ()
+    unit_keys: tuple[str, ...] = ()
+    years: tuple[()] | tuple[int, int] = ()
+    grants: tuple[Given, ...] = ()
 
 
 class KnownRecipients:
@@ -66,39 +69,60 @@ class KnownRecipients:
     it holds.
 
     Args:
-        names: the names that the file has.
+        asked: name in the file → code and year of the awards its rows give.
         decision_ids: the decisions of the register that the file names.
         units: the tree.
     """
 
-    def __init__(self, names: Iterable[str], decision_ids: Iterable[int], units: UnitMatcher) -> None:
+    def __init__(
+        self, asked: Mapping[str, Set[tuple[str, int]]], decision_ids: Iterable[int], units: UnitMatcher
+    ) -> None:
         self.units = units
         self.by_pk: dict[int, Candidate] = {}
-        self.by_name: dict[tuple[str, str], dict[int, Candidate]] = {}
+        self.by_name: dict[tuple[str, str], list[Candidate]] = {}
         # Awards of these decisions, by decision and exact name.
         self.in_decision: dict[tuple[int, str], list[Given]] = {}
-        asked: dict[str, set[str]] = {}
-        for exact, folded in map(name_key, names):
-            asked.setdefault(folded, set()).add(exact)
-        for folded, exact, unit_id, values in _recipients(asked):
-            candidate = self.by_pk.setdefault(values[0], Candidate(*values))
-            candidate.names = tuple({*candidate.names, exact})
-            self.by_name.setdefault((candidate.subject, folded), {})[candidate.pk] = candidate
-            self._note_unit(candidate, candidate.unit_id, "")
-            self._note_unit(candidate, unit_id, "")
+        # Names, units and numbers of decisions repeat: each is once in memory.
+        shared: dict[Any, Any] = {}
+        self._find_recipients(asked, shared)
+        for given in _grants(decision_id__in=list(decision_ids)):
+            name = name_key(given.name)[0]
+            self.in_decision.setdefault((given.decision_id, name), []).append(_share(given, shared))
+
+    def _find_recipients(self, asked: Mapping[str, Set[tuple[str, int]]], shared: dict[Any, Any]) -> None:
+        forms: dict[str, set[str]] = {}
+        awards: dict[str, set[tuple[str, int]]] = {}
+        for name, given_to in asked.items():
+            exact, folded = name_key(name)
+            forms.setdefault(folded, set()).add(exact)
+            awards.setdefault(folded, set()).update(given_to)
+        # The awards in question, by recipient.
+        in_question: dict[int, Set[tuple[str, int]]] = {}
+        for folded, exact, unit_id, (pk, *values) in _recipients(forms):
+            known = self.by_pk.get(pk)
+            candidate = known or Candidate(pk, *(shared.setdefault(value, value) for value in values))
+            self.by_pk[pk] = candidate
+            in_question[pk] = in_question[pk] | awards[folded] if known else awards[folded]
+            candidate.names = _with(candidate.names, exact, shared)
+            of_name = self.by_name.setdefault((candidate.subject, folded), [])
+            if known is None or known not in of_name:
+                of_name.append(candidate)
+            self._note_unit(candidate, candidate.unit_id, "", shared)
+            self._note_unit(candidate, unit_id, "", shared)
         for given in _grants(honoree_id__in=list(self.by_pk)):
             candidate = self.by_pk[given.honoree_id]
-            candidate.grants.append(given)
-            self._note_unit(candidate, given.unit_id, given.unit)
-        for given in _grants(decision_id__in=list(decision_ids)):
-            self.in_decision.setdefault((given.decision_id, name_key(given.name)[0]), []).append(given)
+            years = (min((given.year, *candidate.years)), max((given.year, *candidate.years)))
+            candidate.years = shared.setdefault(years, years)
+            self._note_unit(candidate, given.unit_id, given.unit, shared)
+            if (given.code, given.year) in in_question[given.honoree_id]:
+                candidate.grants += (_share(given, shared),)
 
-    def _note_unit(self, candidate: Candidate, unit_id: int | None, key: str) -> None:
+    def _note_unit(self, candidate: Candidate, unit_id: int | None, key: str, shared: dict[Any, Any]) -> None:
         line = self.units.line(unit_id)
         if line is not None:
-            candidate.lines.add(line)
+            candidate.lines = _with(candidate.lines, line, shared)
         if key:
-            candidate.unit_keys.add(key)
+            candidate.unit_keys = _with(candidate.unit_keys, key, shared)
 
     def matching(
         self, subject: str, name: str, unit_id: int | None, unit: str, date_of_birth: date | None
@@ -111,7 +135,7 @@ class KnownRecipients:
             unit: name of the unit as the file has it.
         """
         exact, folded = name_key(name)
-        known = self.by_name.get((subject, folded), {}).values()
+        known = self.by_name.get((subject, folded), [])
         # "Nguyen Van An" may be anyone of these letters; with marks, An and Ân are different names.
         same_name = [one for one in known if any(_could_be(name, exact, folded) for name in one.names)]
         line, key = self.units.line(unit_id), unit_key(unit)
@@ -127,9 +151,21 @@ class KnownRecipients:
     def describe(self, candidate: Candidate) -> str:
         """Returns a recipient in one line, so that a person can tell homonyms apart."""
         unit = self.units.units.get(candidate.unit_id or 0)
-        years = sorted({given.year for given in candidate.grants})
-        span = f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years))
+        span = "–".join(map(str, sorted(set(candidate.years))))
         return ", ".join(filter(None, [candidate.name, candidate.position, unit.name if unit else "", span]))
+
+
+def _with(values: tuple[Value, ...], value: Value, shared: dict[Any, Any]) -> tuple[Value, ...]:
+    """Returns the values with this one among them."""
+    if value in values:
+        return values
+    more = (*values, value)
+    return shared.setdefault(more, more)
+
+
+def _share(given: Given, shared: dict[Any, Any]) -> Given:
+    """Returns the same award of values that are in memory already."""
+    return Given(*(shared.setdefault(value, value) for value in given))
 
 
 def _could_be(known: str, asked: str, folded: str) -> bool:
@@ -184,9 +220,7 @@ def _grants(**condition: Sequence[int]) -> Iterator[Given]:
         "unit_name",
         "honoree_id",
     )
-    shared: dict[Any, Any] = {}  # numbers of decisions, names and units: each once in memory, not with every award
     for start in range(0, len(ids), _CHUNK):
         grants = AwardGrant.objects.filter(**{lookup: ids[start : start + _CHUNK]}).order_by("pk")
-        for pk, *values in grants.values_list(*fields):
-            given = Given(pk, *(shared.setdefault(value, value) for value in values))
-            yield given._replace(unit=unit_key(given.unit))
+        for *values, unit, honoree_id in grants.values_list(*fields):
+            yield Given(*values, unit_key(unit), honoree_id)

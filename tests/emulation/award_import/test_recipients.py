@@ -16,9 +16,14 @@ from tests.emulation.register.factories import AwardGrantFactory, HonoreeFactory
 pytestmark = pytest.mark.django_db
 
 
+def recipients(name, *awards):
+    return KnownRecipients({name: set(awards)}, [], UnitMatcher(OrgUnit.objects.all(), {}))
+
+
 def matching(name, unit=None, birth=None):
-    known = KnownRecipients([name], [], UnitMatcher(OrgUnit.objects.all(), {}))
+    known = recipients(name)
     certain, possible = known.matching("individual", name, unit.pk if unit else None, "", birth)
+    assert len(possible) == len(set(possible)), "a question would offer somebody twice"
     return {one.pk for one in certain}, {one.pk for one in possible}
 
 
@@ -51,6 +56,23 @@ def test_a_merged_record_stands_for_the_one_that_was_kept(water):
     assert matching("Nguyễn Văn Ân", water) == ({kept.pk}, {kept.pk})
     assert matching("Nguyễn Văn Ẩn", elsewhere) == ({kept.pk}, {kept.pk})
     assert matching("Nguyễn Văn An", water) == ({kept.pk}, {kept.pk})
+
+
+def test_two_records_of_one_name_merged_into_a_third_are_one(water):
+    kept, first, second = (HonoreeFactory(name=name, unit=water) for name in ("Lê Văn Ba", "Lê Văn Bá", "Lê Văn Bá"))
+    merge(kept, first)
+    merge(kept, second)
+    assert matching("Lê Văn Bá", water) == ({kept.pk}, {kept.pk})
+
+
+def test_awards_that_a_row_may_repeat_are_kept_and_all_tell_the_years():
+    honoree = HonoreeFactory(name="Nguyễn Văn An", unit=None)
+    repeated, *_others = (
+        AwardGrantFactory(honoree=honoree, achievement_from=year, achievement_to=year) for year in (2019, 2017, 2021)
+    )
+    known = recipients("Nguyễn Văn An", (repeated.award_type.code, 2019))
+    assert [given.pk for given in known.by_pk[honoree.pk].grants] == [repeated.pk]
+    assert "2017–2021" in known.describe(known.by_pk[honoree.pk])
 
 
 def test_the_register_is_asked_for_what_the_file_names_alone(water, plan_of):
