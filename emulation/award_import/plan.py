@@ -16,6 +16,8 @@ from emulation.award_import.vocabulary import unit_key
 from emulation.models import AwardType
 from emulation.models.award_import import RowOutcome, Severity
 
+_WEIGHTS = {severity: weight for weight, severity in enumerate(Severity)}
+
 
 @dataclass(slots=True)
 class PlannedUnit:
@@ -104,6 +106,10 @@ class Plan:
         yield from self.problems
         for row in self.rows:
             yield from row.reading.problems
+
+    def problems_by_weight(self) -> list[Problem]:
+        """Returns every problem: errors first, notes last."""
+        return sorted(self.all_problems(), key=lambda problem: _WEIGHTS[problem.weight])
 
     def counts(self) -> dict[str, int]:
         """Returns how many rows come to which end, and how much the import would create."""

@@ -9,10 +9,7 @@ from typing import Any
 from core.bulk import insert_rows
 from emulation.award_import.plan import Plan, PlannedRow
 from emulation.models import AwardImport, AwardImportProblem, AwardImportRow
-from emulation.models.award_import import Severity
 
-# Errors first, notes last.
-_WEIGHTS = {severity: weight for weight, severity in enumerate(Severity)}
 _ROW = ("imported", "sheet", "number", "outcome", "raw", "reading", "grant_id", "created")
 _PROBLEM = ("imported", "severity", "code", "sheet", "row", "column", "value", "params", "suggestion")
 Outcome = tuple[int | None, list[tuple[str, int, str]]]
@@ -35,7 +32,7 @@ def store_problems(imported: AwardImport, plan: Plan) -> None:
 
 
 def _problems(imported: AwardImport, plan: Plan) -> Iterator[tuple[Any, ...]]:
-    for problem in sorted(plan.all_problems(), key=lambda problem: _WEIGHTS[problem.weight]):
+    for problem in plan.problems_by_weight():
         yield (
             imported.pk,
             problem.weight,

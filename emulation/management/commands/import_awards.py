@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from emulation.award_import.carrying_out import RegisterChanged, carry_out
 from emulation.award_import.columns import Column
@@ -23,7 +24,7 @@ from emulation.award_import.fingerprints import register_stamp
 from emulation.award_import.options import Defaults, Options, SheetOptions, WhenDuplicate, WhenHomonym
 from emulation.award_import.plan import Plan
 from emulation.award_import.planning import make_plan
-from emulation.award_import.problems import label, repair
+from emulation.award_import.problems import Problem, label, message, repair
 from emulation.award_import.reporting import problem_table
 from emulation.choices import CommendationType, SubjectKind
 from emulation.models import AwardImport
@@ -100,9 +101,9 @@ class Command(BaseCommand):
                 self._print(plan, options)
             stops = (plan.has_errors() or plan.has_questions()) and not options["skip_errors"]
             if stops:
-                raise CommandError("Nothing was imported: rows with errors or questions.", returncode=ERRORS_FOUND)
+                raise CommandError(_("Nothing was imported: rows with errors or questions."), returncode=ERRORS_FOUND)
             if not options["confirm"]:
-                self.stdout.write("Preview only; --confirm imports.")
+                self.stdout.write(_("Preview only; --confirm imports."))
                 return
             imported = AwardImport(
                 filename=options["file"].name[:255],
@@ -112,15 +113,16 @@ class Command(BaseCommand):
                 options=chosen.as_json(),
             )
             if not plan.counts()["rows_new"]:
-                self.stdout.write("Nothing new: the register has all of it.")
+                self.stdout.write(_("Nothing new: the register has all of it."))
                 return
             try:
                 carry_out(plan, imported, stamp=stamp, publishes=options["publish"])
             except (RegisterChanged, IntegrityError):
                 continue
-            self.stdout.write(f"Imported {imported.counts['rows_new']} awards (import {imported.pk}).")
+            told = {"count": imported.counts["rows_new"], "number": imported.pk}
+            self.stdout.write(_("Imported %(count)d awards (import %(number)d).") % told)
             return
-        raise CommandError("The register kept changing; nothing was imported.", returncode=CHANGED_MEANWHILE)
+        raise CommandError(_("The register kept changing; nothing was imported."), returncode=CHANGED_MEANWHILE)
 
     def _options(self, options: dict[str, Any], book: Workbook) -> Options:
         return Options(
@@ -144,23 +146,24 @@ class Command(BaseCommand):
             return None
         unknown = [name for name in names if name not in {sheet.name for sheet in book.sheets}]
         if unknown:
-            raise CommandError(f"--sheet: no sheet {unknown[0]!r}; there are: {', '.join(visible)}")
+            told = {"name": unknown[0], "names": ", ".join(visible)}
+            raise CommandError("--sheet: " + _("There is no sheet “%(name)s”, only: %(names)s") % told)
         return {name: SheetOptions(header_row=options["header_row"]) for name in names}
 
     def _defaults(self, options: dict[str, Any]) -> Defaults:
         try:
             number = options["decision_number"] and read_decision(options["decision_number"])
         except ValueError:
-            raise CommandError("--decision-number: not the number of a decision, such as 125/QĐ-STNMT") from None
+            raise _refused("--decision-number", "number_unreadable") from None
         day: date | None = number.day.day if number and number.day else None
         try:
             day = read_date(options["decision_date"]).day if options["decision_date"] else day
         except ValueError:
-            raise CommandError("--decision-date: not a date, such as 12/5/2018 or 2018-05-12") from None
+            raise _refused("--decision-date", "date_unreadable") from None
         try:
             year = read_period(options["year"])[1] if options["year"] else None
         except ValueError:
-            raise CommandError("--year: not a year") from None
+            raise _refused("--year", "year_unreadable") from None
         return Defaults(
             subject=options["subject"] or "",
             award=options["award_type"] or "",
@@ -175,26 +178,23 @@ class Command(BaseCommand):
 
     def _print(self, plan: Plan, options: dict[str, Any]) -> None:
         for name, sheet in plan.sheets.items():
+            told = {"sheet": name, "row": sheet["header_row"]}
             understood = (f"{sheet['headers'][at] or at} = {column}" for at, column in sheet["columns"].items())
-            self.stdout.write(f"{name}: header in row {sheet['header_row']}; {', '.join(understood)}")
-        problems = sorted(plan.all_problems(), key=lambda problem: _WEIGHTS.index(problem.weight.value))
+            self.stdout.write(_("%(sheet)s: header in row %(row)d") % told + "; " + ", ".join(understood))
+        problems = plan.problems_by_weight()
         shown = problems[: options["limit"] or None]
         for problem in shown:
-            place = f"{problem.sheet}, row {problem.row}" if problem.row else problem.sheet
-            advice = repair(problem.code, problem.suggestion)
-            proposed = f" → {advice}" if advice else ""
-            column = f", {problem.column}" if problem.column else ""
-            value = f": {problem.value!r}" if problem.value else ""
-            kind = f"{problem.weight.value}: {label(problem.code)}"
-            self.stdout.write(f"{place}{column}{value} – {kind}. {problem.message}{proposed}")
+            self.stdout.write(_in_one_line(problem))
         if len(problems) > len(shown):
-            self.stdout.write(f"… and {len(problems) - len(shown)} more; --problems FILE.csv writes them all.")
-        counts = plan.counts()
+            told = {"count": len(problems) - len(shown)}
+            self.stdout.write(_("… and %(count)d more; --problems FILE.csv writes them all.") % told)
         self.stdout.write(
-            f"{counts['rows']} rows: {counts['rows_new']} new, {counts['rows_exists']} already there, "
-            f"{counts['rows_question']} to be decided, {counts['rows_error']} with errors, "
-            f"{counts['rows_left_out']} left out; new: {counts['decisions']} decisions, "
-            f"{counts['honorees']} recipients, {counts['units']} units."
+            _(
+                "%(rows)d rows: %(rows_new)d new, %(rows_exists)d already there, %(rows_question)d to be decided, "
+                "%(rows_error)d with errors, %(rows_left_out)d left out; new: %(decisions)d decisions, "
+                "%(honorees)d recipients, %(units)d units."
+            )
+            % plan.counts()
         )
         if options["problems"]:
             try:
@@ -204,11 +204,23 @@ class Command(BaseCommand):
                 raise CommandError(f"--problems: {error}") from None
 
 
-_WEIGHTS = ("error", "question", "warning", "note")
+def _in_one_line(problem: Problem) -> str:
+    row = _("row %(number)d") % {"number": problem.row} if problem.row else ""
+    place = ", ".join(filter(None, [problem.sheet, row, problem.column]))
+    value = f": “{problem.value}”" if problem.value else ""
+    advice = repair(problem.code, problem.suggestion)
+    proposed = f" → {advice}" if advice else ""
+    return f"{place}{value} – {problem.weight.label}: {label(problem.code)}. {problem.message}{proposed}"
+
+
+def _refused(option: str, code: str) -> CommandError:
+    """Returns what is wrong with the value of an option, as it is told of a cell."""
+    return CommandError(f"{option}: {message(code, {})} {repair(code, '')}")
 
 
 def _column(told: str) -> tuple[str, str]:
     header, equals, column = told.rpartition("=")
     if not equals or column not in ("", *Column.values):
-        raise CommandError(f"--column: {told!r} is not HEADER=FIELD; fields: {', '.join(Column.values)}")
+        values = {"told": told, "names": ", ".join(Column.values)}
+        raise CommandError("--column: " + _("“%(told)s” is not HEADER=FIELD; fields: %(names)s") % values)
     return header.strip(), column

@@ -36,7 +36,7 @@ def counts():
 def test_without_confirm_it_prints_the_preview_and_changes_nothing(run, water):
     before = counts()
     printed = run(award_list(row(), row("Trần Thị Bình", award="CSTĐCS")))
-    assert "2 rows: 2 new" in printed
+    assert "2 dòng: 2 mới" in printed
     assert counts() == before
 
 
@@ -80,7 +80,7 @@ def test_repeating_changes_nothing(run, water):
     )
     run(content, "--confirm")
     before = counts()
-    assert "0 new, 3 already there" in run(content, "--confirm")
+    assert "0 mới, 3 đã có" in run(content, "--confirm")
     assert counts() == before
 
 
@@ -88,7 +88,7 @@ def test_repeating_under_another_spelling_changes_nothing(run, water):
     run(award_list(row()), "--confirm")
     before = counts()
     again = row("NGUYỄN VĂN AN", unit="P. TNN", award="Lao động tiên tiến", number="số 125/qd-stnmt", day="12-12-18")
-    assert "0 new, 1 already there" in run(award_list(again), "--confirm")
+    assert "0 mới, 1 đã có" in run(award_list(again), "--confirm")
     assert counts() == before
 
 
