@@ -124,11 +124,15 @@ def default_translation(versions: list[Translation]) -> str:
 
 @register.simple_tag(takes_context=True)
 def shared_picture(context: Context, image: Any) -> SharedPicture | None:
-    """Returns the picture to share, None where it has not been made yet."""
+    """Returns the picture to share, None where it has not been made yet.
+
+    What the picture library says of a picture is in the site's own language, and told of pages in that language only.
+    """
     request = _request(context)
     for rendition in ready_jpegs(image, "share"):
         address = request.build_absolute_uri if request else _absolute
-        return SharedPicture(address(rendition.url), rendition.width, rendition.height, image.default_alt_text)
+        alt = image.default_alt_text if page_language(context) in ("", settings.LANGUAGE_CODE) else ""
+        return SharedPicture(address(rendition.url), rendition.width, rendition.height, alt)
     return None
 
 

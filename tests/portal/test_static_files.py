@@ -2,9 +2,11 @@
 
 import string
 import unicodedata
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
@@ -80,6 +82,30 @@ def test_the_face_of_headings_has_every_vietnamese_letter():
     letters = "".join([*vowels, *string.ascii_lowercase, "đ"])
     for letter in f"{letters}{letters.upper()}{string.digits}“”‘’–…·«».,:;!?()&%/":
         assert bytes(face.getmask(letter)) != nothing, letter
+
+
+WRITTEN_FOR_READERS = (
+    "templates/**/*.html",
+    "locale/*/LC_MESSAGES/django.po",
+    "*/static/**/*.css",
+    "*/static/**/*.js",
+)
+
+
+def test_the_interface_is_written_in_signs_that_every_reader_has():
+    """For any other, a browser looks through all its fonts, which takes as long as laying out the page."""
+    face = ImageFont.truetype(finders.find("core/fonts/portal-serif-600.woff2"), 40)
+    nothing = bytes(face.getmask("\uffff"))
+    strange = {}
+    for file in (file for pattern in WRITTEN_FOR_READERS for file in Path(settings.BASE_DIR).glob(pattern)):
+        inside = file.relative_to(settings.BASE_DIR)
+        if inside.parts[0] == "var" or "admin" in str(inside):
+            continue
+        for sign in set(file.read_text()) - set(string.printable):
+            in_every_western_font = sign.encode("cp1252", errors="ignore")
+            if not in_every_western_font and bytes(face.getmask(sign)) in (nothing, b""):
+                strange.setdefault(sign, str(inside))
+    assert strange == {}
 
 
 @pytest.mark.django_db

@@ -11,6 +11,10 @@ const element = (tag, properties = {}, ...children) => {
   return made;
 };
 
+// Drawn: for an arrow as text, browsers look through every font they have.
+const arrow = (path) =>
+  `<svg viewBox="0 0 20 20" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><path d="${path}"/></svg>`;
+
 // A row of items of which one is current.
 class Strip {
   constructor(track, onChange) {
@@ -220,9 +224,11 @@ function gallery(root) {
     const shared = button(labels.sharePicture, labels.sharePicture, share);
     shared.hidden = !navigator.share && !navigator.clipboard;
     download = element("a", { className: "button", download: "" });
-    previous = button(labels.previous, "←", () => move(-1));
-    next = button(labels.next, "→", () => move(1));
-    const close = button(labels.close, "✕", () => dialog.close());
+    previous = button(labels.previous, "", () => move(-1));
+    next = button(labels.next, "", () => move(1));
+    previous.innerHTML = arrow("M17 10H4m5.5-6-6 6 6 6");
+    next.innerHTML = arrow("M3 10h13m-5.5-6 6 6-6 6");
+    const close = button(labels.close, "×", () => dialog.close());
     close.autofocus = true;
     dialog = element(
       "dialog",
