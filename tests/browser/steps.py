@@ -56,6 +56,11 @@ def choose_pictures(editor, titles):
 def publish(editor):
     """Publishes the page being written and returns its address on the site."""
     press_publish(editor)
+    return published_address(editor)
+
+
+def published_address(editor):
+    """The address on the site that the admin gives once a page is published."""
     live = editor.locator(".messages .success a").first
     live.wait_for(timeout=60_000)
     return urlsplit(live.get_attribute("href")).path

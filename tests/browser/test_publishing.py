@@ -4,15 +4,19 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.steps import (
+    choose_pictures,
     eventually,
     places_that_show,
     press_publish,
     publish,
+    published_address,
     start_page,
     unlike_any,
     unpublish,
+    upload_photographs,
     write_paragraph,
 )
+from tests.core.factories import photo_bytes
 
 STORY = "Chân dung và câu chuyện"  # a tab of the form
 EVERYWHERE = {"page", "search page", "search API", "suggestions", "sitemap"}
@@ -76,3 +80,33 @@ def test_a_persons_story_waits_for_their_consent_and_what_was_typed_stays(editor
     press_publish(editor)
     expect(editor.get_by_text("Chỉ được đăng ảnh chân dung")).to_be_attached()
     expect(editor.locator("[name=quote]")).to_have_value("Tôi chưa đồng ý.")
+
+
+def test_publishing_during_an_autosave_puts_no_picture_in_twice(editor, visit):
+    """The answer to the autosave that made the gallery's rows comes after the click on Publish."""
+    upload_photographs(editor, {f"{name}.jpg": photo_bytes(colour="teal") for name in ("phat-dong", "ra-quan")})
+    write_article(editor, unlike_any("Ra quân đầu năm"))
+    late_answers = []
+
+    def answer_late(route):
+        request = route.request
+        if request.headers["accept"] == "application/json" and "gallery_pictures-0-image" in (request.post_data or ""):
+            late_answers.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    def type_on():
+        editor.locator("[name=gallery_pictures-0-caption]").press("End")
+        editor.keyboard.type("a")
+        editor.wait_for_timeout(500)
+        return len(late_answers)
+
+    editor.route("**/admin/pages/**", answer_late)
+    choose_pictures(editor, ["phat-dong", "ra-quan"])
+    eventually(type_on, 1)
+    press_publish(editor)
+    for route, answer in late_answers:
+        route.fulfill(response=answer)
+    page = visit()
+    page.goto(published_address(editor))
+    expect(page.locator(".gallery figure")).to_have_count(2)
