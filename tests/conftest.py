@@ -1,9 +1,11 @@
 """Fixtures every room uses, and what differs from production in tests."""
 
 import os
+from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from factory import Factory
 
 from tests.services import search_of_its_own
 
@@ -44,3 +46,16 @@ def test_settings(settings, tmp_path, search_url):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     # A cheap hash: no test is about the strength of a password.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def sequences_from_their_start():
+    """What a test makes bears the same numbers whatever ran before: another's decision 1907 is no year looked for."""
+    for made in _descendants(Factory):
+        made.reset_sequence(force=True)
+
+
+def _descendants(base: type[Factory]) -> Iterator[type[Factory]]:
+    for child in base.__subclasses__():
+        yield child
+        yield from _descendants(child)

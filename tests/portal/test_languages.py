@@ -158,7 +158,6 @@ def test_lists_show_the_pages_of_their_language(client, home, article, english_a
 
 
 def test_a_campaign_has_the_articles_of_its_language_and_the_awards_of_all(client, home, article, english):
-    AwardGrantFactory.reset_sequence()
     index = home.add_child(instance=EmulationIndexPage(title="Thi đua", slug="thi-dua"))
     campaigns = index.add_child(instance=CampaignIndexPage(title="Phong trào", slug="phong-trao"))
     campaign = campaigns.add_child(instance=CampaignPage(title="Sạch", slug="sach", starts_on="2018-01-01"))
