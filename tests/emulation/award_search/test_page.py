@@ -315,3 +315,13 @@ def test_query_count_does_not_grow_with_results(client, awards, index_now, djang
     with django_assert_max_num_queries(3):  # a root page of Wagtail's own type is asked for the way
         response = client.get("/khen-thuong/?q=an")
     assert len(response.context["search"].rows) == 20
+
+
+def test_an_empty_list_is_not_offered_as_a_file(client, awards):
+    def files(response):
+        links = BeautifulSoup(response.content, "html.parser").select("#award-filters .takeaways a")
+        return {link["href"].partition("?")[0] for link in links}
+
+    offered = files(ask(client, q="Nguyễn Thị Ánh"))
+    assert {reverse("api:export_csv"), reverse("api:export_xlsx"), "/khen-thuong/phu-luc/"} <= offered
+    assert files(ask(client, q="xyzzy")) == set()
