@@ -253,7 +253,7 @@ def grow(rows: int, rounds: int) -> dict[str, Any]:
     from django.conf import settings
 
     from emulation.award_search.index import AWARD_INDEX
-    from search.engines import get_engine
+    from search.engines import Prepared, get_engine
 
     directory = Path(settings.VAR_DIR) / f"growth-{rows}"
     settings.SEARCH_URL = f"embedded://{directory}"
@@ -264,7 +264,7 @@ def grow(rows: int, rounds: int) -> dict[str, Any]:
         with get_engine().rebuilding(
             AWARD_INDEX, (each for _id, each in documents(drawn, step=max(1, drawn // 300_000)))
         ) as building:
-            building.load_prepared(prepared(rows, AWARD_INDEX))
+            building.load_prepared([Prepared(rows, prepared(rows, AWARD_INDEX))])
             building.switch(lambda writer: None)
         made = {
             "build_s": round(time.perf_counter() - began),
@@ -276,13 +276,11 @@ def grow(rows: int, rounds: int) -> dict[str, Any]:
 
 def prepared(rows: int, index: Any) -> Iterator[dict[str, Any]]:
     """Yields what the engine keeps of that many awards."""
-    from search.engines import get_engine
-    from search.engines.embedded.schema import ID
+    from search.engines.embedded.schema import ID, prepare
 
-    engine = get_engine()
     again: list[bytes] = []
     for id, document in documents(min(rows, DISTINCT)):
-        kept = engine.prepare(index, id, document)
+        kept = prepare(index, id, document)
         if rows > DISTINCT:
             again.append(pickle.dumps(kept))
         yield kept

@@ -1,7 +1,7 @@
 """Documents prepared in several processes: to read them and to lay down their words costs more than writing them does.
 
-Each process takes stretches of primary keys, reads its part of the database by itself and sends back what the engine
-keeps of it. One process writes: the one that asks.
+Each process takes stretches of primary keys, reads its part of the database by itself and prepares it: the engine
+decides what is written there and what is sent back to the one that asks.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice, pairwise
 from typing import Any
@@ -21,14 +21,15 @@ from django.conf import settings
 from django.db import connection, connections
 
 from search.documents import Source, Stretch, read_documents, sources
-from search.engines import SearchUnavailable, get_engine
+from search.engines import Prepared, SearchUnavailable, get_engine
 from search.index import Index, get_index
 
 STRETCH = 2_000  # objects that a process prepares at a time
 WORTH_PROCESSES = 20_000  # objects of a source; fewer are prepared before another process has started
+SIGN_OF_LIFE = 5.0  # seconds
 SELDOM = 50_000  # objects made between two rounds of the garbage collector
 
-Batch = tuple[list[dict[str, Any]], dict[str, str]]
+Batch = tuple[Prepared, dict[str, str]]
 
 
 def stretches(source: Source) -> list[Stretch]:
@@ -52,12 +53,13 @@ def process_count(parts: list[Stretch]) -> int:
 
 
 def prepared(
-    index: Index, source: Source, parts: list[Stretch], processes: int, failed: dict[str, Exception]
-) -> Iterator[dict[str, Any]]:
-    """Yields what the engine keeps of each object of a source.
+    index: Index, destination: Any, source: Source, parts: list[Stretch], processes: int, failed: dict[str, Exception]
+) -> Iterator[Prepared]:
+    """Yields what ``Engine.prepare`` returns of each stretch of a source.
 
     Args:
         index: which the documents are for.
+        destination: that of the rebuild.
         source: where they come from.
         parts: as ``stretches`` returns them.
         processes: how many are to prepare them.
@@ -77,21 +79,28 @@ def prepared(
     label = source.model._meta.label_lower
     try:
         for part in parts:
-            under_way.append(pool.submit(_prepare, index.name, label, part))
+            under_way.append(pool.submit(_prepare, index.name, destination, label, part))
             if len(under_way) > 2 * processes:
-                yield from _received(under_way.popleft(), failed)
+                yield from _awaited(under_way.popleft(), failed)
         while under_way:
-            yield from _received(under_way.popleft(), failed)
+            yield from _awaited(under_way.popleft(), failed)
     except BrokenProcessPool as error:
         raise SearchUnavailable("A process that prepares documents has ended") from error
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _received(future: Future[Batch], failed: dict[str, Exception]) -> list[dict[str, Any]]:
-    documents, errors = future.result()
+def _awaited(future: Future[Batch], failed: dict[str, Exception]) -> Iterator[Prepared]:
+    """Yields what a process has prepared, and nothing now and then until it has: whoever writes shows that it lives."""
+    while not wait([future], SIGN_OF_LIFE).done:
+        yield Prepared(0)
+    yield _received(future, failed)
+
+
+def _received(future: Future[Batch], failed: dict[str, Exception]) -> Prepared:
+    part, errors = future.result()
     failed.update({pk: RuntimeError(error) for pk, error in errors.items()})
-    return documents
+    return part
 
 
 # --- In the other process --------------------------------------------------------------------
@@ -119,9 +128,9 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _prepare(index_name: str, label: str, part: Stretch) -> Batch:
+def _prepare(index_name: str, destination: Any, label: str, part: Stretch) -> Batch:
     index, engine = get_index(index_name), get_engine()
     (source,) = (source for source in sources(index_name) if source.model._meta.label_lower == label)
     failed: dict[str, Exception] = {}
-    documents = [engine.prepare(index, id, found) for id, found in read_documents(source, part, failed)]
-    return documents, {pk: f"{type(error).__name__}: {error}" for pk, error in failed.items()}
+    done = engine.prepare(index, destination, read_documents(source, part, failed))
+    return done, {pk: f"{type(error).__name__}: {error}" for pk, error in failed.items()}

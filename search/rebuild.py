@@ -41,12 +41,12 @@ def rebuild(index: Index, report: Callable[[int], None] = lambda count: None) ->
     """
     count = 0
 
-    def counted(documents: Iterator[_T]) -> Iterator[_T]:
+    def counted(loaded: Iterator[_T], size: Callable[[_T], int] = lambda document: 1) -> Iterator[_T]:
         nonlocal count
-        for document in documents:
-            yield document
-            count += 1
-            if count % PROGRESS == 0:
+        for each in loaded:
+            yield each
+            reported, count = count // PROGRESS, count + size(each)
+            if count // PROGRESS > reported:
                 report(count)
 
     tickets: list[uuid.UUID] = []
@@ -59,7 +59,8 @@ def rebuild(index: Index, report: Callable[[int], None] = lambda count: None) ->
             failed: dict[str, Exception] = {}
             parts = preparing.stretches(source)
             if processes := preparing.process_count(parts):
-                building.load_prepared(counted(preparing.prepared(index, source, parts, processes, failed)))
+                prepared = preparing.prepared(index, building.destination, source, parts, processes, failed)
+                building.load_prepared(counted(prepared, lambda part: part.count))
             else:
                 building.load(counted(read_documents(source, None, failed)))
             enqueue_keys(source.model, failed)

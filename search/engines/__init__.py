@@ -120,14 +120,27 @@ class Writer(Protocol):
     def commit(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """``count`` documents prepared for a rebuild; ``left`` is what has yet to be written of them, of plain types."""
+
+    count: int
+    left: Iterable[Mapping[str, Any]] = ()
+
+
 class Rebuild(Protocol):
-    """A new generation of an index in the making; the old one serves until ``switch``."""
+    """A new generation of an index in the making; the old one serves until ``switch``.
+
+    ``destination`` tells ``Engine.prepare`` in another process where the documents go; it is of plain types.
+    """
+
+    destination: Any
 
     def load(self, documents: Iterable[tuple[str, SearchDocument]]) -> None:
         """Adds documents under ids that are not in the new generation yet."""
 
-    def load_prepared(self, documents: Iterable[Mapping[str, Any]]) -> None:
-        """Adds documents as ``Engine.prepare`` returns them, in this process or another."""
+    def load_prepared(self, parts: Iterable[Prepared]) -> None:
+        """Adds what ``Engine.prepare`` returned, in this process or another."""
 
     def switch(self, replay: Callable[[Writer], None]) -> None:
         """Puts the new generation in the place of the old one.
@@ -202,8 +215,12 @@ class Engine(Protocol):
             WriterBusy: another rebuild of this index runs.
         """
 
-    def prepare(self, index: Index, id: str, document: SearchDocument) -> dict[str, Any]:
-        """Returns what this engine keeps of a document, of plain types that can be sent to another process."""
+    def prepare(self, index: Index, destination: Any, documents: Iterable[tuple[str, SearchDocument]]) -> Prepared:
+        """Prepares documents for a rebuild, in whichever process; what several may write at once is written here.
+
+        Args:
+            destination: that of the ``Rebuild`` which gets what is returned.
+        """
 
     def roll_back(self, index: Index, replay: Callable[[Writer, Iterable[str]], None]) -> None:
         """Lets the generation serve again that served before; the one that serves now is kept in its place.

@@ -16,16 +16,18 @@ of hits is laid down as plain terms, so that asking costs little:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+import orjson
+
 from search.documents import SearchDocument, Value
 from search.index import FilterKind, Index, Sort, get_index
 
-FORMAT = 7  # raised when what is written for the same declaration changes
+FORMAT = 8  # raised when what is written for the same declaration changes
 LONGEST_PREFIX = 2  # letters; longer beginnings are those of few words, which are looked up
 LONGEST_WHOLE = 12  # words of a name that is kept as one term
 LONGEST_GIVEN_NAME = 2  # words
@@ -74,6 +76,11 @@ def word_fields(index: Index) -> list[str]:
     ]
 
 
+def scored(index: Index) -> Set[str]:
+    """Returns the names of the fields of which frequencies or lengths decide a score."""
+    return {ALL, TITLE} if index.statistics else set()
+
+
 @lru_cache(maxsize=32)
 def tiers(index: Index) -> tuple[float, ...]:
     """Returns the boosts above the lowest one, from low to high."""
@@ -99,6 +106,7 @@ def declaration(index: Index) -> str:
         sorted(value_kinds(index).items()),
         [(sort.name, sort.fields) for sort in index.sorts],
         index.stored,
+        index.statistics,
     ]
     return json.dumps(written)
 
@@ -254,7 +262,12 @@ def data(index: Index, document: SearchDocument) -> bytes:
         different = {name: text for name, text in texts.items() if stored.get(name) != text}
         described = _names(names, tuple(texts), tuple(different))
         others = [*different.values()]
-    return f"[{described},{_encode([[*stored.values()], others])[1:]}".encode("utf-8", "replace")
+    shown_by = [[*stored.values()], others]
+    try:
+        encoded = orjson.dumps(shown_by)
+    except orjson.JSONEncodeError:  # half a character, or a number of more than 64 bits
+        encoded = _encode(shown_by).encode("utf-8", "replace")
+    return b"[%b,%b" % (described.encode("utf-8", "replace"), encoded[1:])
 
 
 @lru_cache(maxsize=32)
@@ -271,7 +284,7 @@ def _names(stored: Sequence[str], texts: Sequence[str], others: Sequence[str]) -
 
 def shown(data: str | bytes) -> tuple[dict[str, Any], dict[str, str]]:
     """Returns ``stored`` and ``texts`` of a document."""
-    described, values, texts = json.loads(data)
+    described, values, texts = orjson.loads(data)
     if isinstance(described, str):
         index = get_index(described)
         stored = dict(zip(index.stored, values, strict=True))

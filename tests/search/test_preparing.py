@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
 
 import pytest
 from django.db import connection
@@ -13,7 +14,7 @@ from django.db import connection
 from emulation.models import AwardGrant, Honoree
 from search import preparing
 from search.documents import read_documents, sources
-from search.engines import SearchUnavailable, get_engine
+from search.engines import Prepared, SearchUnavailable, get_engine
 from search.index import get_index
 from search.question import parse
 from search.rebuild import rebuild
@@ -72,10 +73,20 @@ def test_what_cannot_be_prepared_is_told_and_keeps_no_other_back(awards, source,
     pk = AwardGrant.objects.values_list("pk", flat=True).first()
     Honoree.objects.filter(pk__in=AwardGrant.objects.filter(pk=pk).values("honoree")).update(subject="nobody")
     failed = {}
-    documents = list(preparing.prepared(awards, source, preparing.stretches(source), 1, failed))
-    assert len(documents) == 6
+    with get_engine().rebuilding(awards) as building:
+        parts = preparing.prepared(awards, building.destination, source, preparing.stretches(source), 1, failed)
+        assert sum(part.count for part in parts) == 6
     assert failed.keys() == {str(pk)}
     assert "nobody" in str(failed[str(pk)])
+
+
+def test_who_waits_for_a_process_gives_signs_of_life(monkeypatch):
+    monkeypatch.setattr(preparing, "SIGN_OF_LIFE", 0.01)
+    future = Future()
+    parts = preparing._awaited(future, {})
+    assert [next(parts), next(parts)] == [Prepared(0)] * 2
+    future.set_result((Prepared(3), {}))
+    assert list(parts) == [Prepared(3)]
 
 
 def test_a_process_that_dies_ends_the_rebuild_and_the_old_index_goes_on_serving(awards, monkeypatch):

@@ -25,17 +25,18 @@ from search.engines import (
     Groups,
     IndexMissing,
     IndexStatus,
+    Prepared,
     Rebuild,
     SearchUnavailable,
     Writer,
 )
 from search.engines import terms as shared
-from search.engines.elasticsearch import asking, leases
+from search.engines.elasticsearch import asking, leases, writing
 from search.engines.elasticsearch import schema as shape
 from search.engines.elasticsearch.address import Address, connect, parse
 from search.engines.elasticsearch.generations import Generations, missing
 from search.engines.elasticsearch.leases import Lease
-from search.engines.elasticsearch.writing import ElasticsearchRebuild, ElasticsearchWriter
+from search.engines.elasticsearch.writing import Destination, ElasticsearchRebuild, ElasticsearchWriter
 from search.index import Index
 from search.question import Question
 from search.request import MAX_DEPTH, SearchRequest
@@ -63,7 +64,7 @@ def from_url(url: str) -> Engine:
 class ElasticsearchEngine:
     """See ``search.engines.Engine``."""
 
-    preparers = 0  # the cluster is what takes the time, and each process some memory
+    preparers = 2  # with more the command would need more than 300 MB
 
     def __init__(self, address: Address) -> None:
         self.address = address
@@ -227,8 +228,9 @@ class ElasticsearchEngine:
             finally:
                 rebuild.close()
 
-    def prepare(self, index: Index, id: str, document: SearchDocument) -> dict[str, Any]:
-        return shape.prepare(index, id, document)
+    def prepare(self, index: Index, destination: Any, documents: Iterable[tuple[str, SearchDocument]]) -> Prepared:
+        with self._clear_errors(index):
+            return writing.prepare(self.patient, index, Destination(*destination), documents)
 
     def roll_back(self, index: Index, replay: Callable[[Writer, Iterable[str]], None]) -> None:
         with self._clear_errors(index), self.writer_lease(index, patience=30.0) as lease:

@@ -16,7 +16,7 @@ from search.documents import SearchDocument
 from search.engines import Found, terms, words
 from search.index import FilterKind, Index
 
-FORMAT = 2  # raised when the mapping of the same declaration changes
+FORMAT = 3  # raised when the mapping of the same declaration changes
 DATA, PLACE = "data", "id"
 
 # Two joined words of the longest kind, in UTF-16 units.
@@ -41,9 +41,11 @@ def document_class(index: Index) -> type[Document]:
     mapping = Mapping()
     mapping.field(terms.AUDIENCE, Keyword())
     mapping.field(terms.EXPIRES, Long())
-    mapping.field(terms.ALL, Text(analyzer=WORDS))
-    for name in (terms.PAIRS, *terms.word_fields(index)):
-        mapping.field(name, Text(analyzer=WORDS, index_options="docs"))
+    for name in (terms.ALL, terms.PAIRS, *terms.word_fields(index)):
+        unusual: dict[str, Any] = {} if name in terms.scored(index) else {"norms": False}
+        if name != terms.ALL:  # where phrases are looked for
+            unusual["index_options"] = "docs"
+        mapping.field(name, Text(analyzer=WORDS, **unusual))
     mapping.field(terms.WHOLE, Keyword(doc_values=False))
     for name, kind in terms.value_kinds(index).items():
         is_term = kind in (FilterKind.CODE, FilterKind.INTEGER)

@@ -24,6 +24,7 @@ from search.engines import (
     Groups,
     IndexMissing,
     IndexStatus,
+    Prepared,
     Rebuild,
     SearchUnavailable,
     Writer,
@@ -167,8 +168,9 @@ class EmbeddedEngine:
             finally:
                 rebuild.close()
 
-    def prepare(self, index: Index, id: str, document: SearchDocument) -> dict[str, Any]:
-        return shape.prepare(index, id, document)
+    def prepare(self, index: Index, destination: Any, documents: Iterable[tuple[str, SearchDocument]]) -> Prepared:
+        left = [shape.prepare(index, id, document) for id, document in documents]
+        return Prepared(len(left), left)
 
     def roll_back(self, index: Index, replay: Callable[[Writer, Iterable[str]], None]) -> None:
         with self.lock(index, "writer.lock", patience=30.0):

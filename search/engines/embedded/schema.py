@@ -6,10 +6,10 @@ Words arrive prepared from ``search.engines.words``; tantivy only cuts at the sp
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import lru_cache
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Literal
 
 import tantivy
 
@@ -30,7 +30,8 @@ def schema(index: Index) -> tantivy.Schema:
     builder.add_bytes_field(DATA, stored=True)
     builder.add_text_field(terms.AUDIENCE, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_integer_field(terms.EXPIRES, indexed=True, fast=True)
-    builder.add_text_field(terms.ALL, tokenizer_name="whitespace", index_option="freq")
+    often: Literal["freq", "basic"] = "freq" if index.statistics else "basic"
+    builder.add_text_field(terms.ALL, tokenizer_name="whitespace", index_option=often)
     builder.add_text_field(terms.PAIRS, tokenizer_name="whitespace", index_option="position")
     for name in terms.word_fields(index):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
@@ -50,10 +51,10 @@ def schema(index: Index) -> tantivy.Schema:
     columns = {column.field for column in combinations.columns(index)} | {
         terms.order_field(sort) for sort in index.sorts if sort.fields
     }
-    return _thrifty(builder.build(), columns=columns, scored={terms.ALL, terms.TITLE})
+    return _thrifty(builder.build(), columns=columns, scored=terms.scored(index))
 
 
-def _thrifty(built: tantivy.Schema, columns: set[str], scored: set[str]) -> tantivy.Schema:
+def _thrifty(built: tantivy.Schema, columns: Set[str], scored: Set[str]) -> tantivy.Schema:
     """Returns a schema that writes nothing nobody reads: no postings of ``columns``, which are counted and ordered by
     but never asked for, and lengths only of the fields whose score depends on them. The builder cannot say either, but
     the form in which a schema is pickled can.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import tantivy
 
 from search.documents import SearchDocument
-from search.engines import SearchUnavailable, Writer, WriterBusy
+from search.engines import Prepared, SearchUnavailable, Writer, WriterBusy
 from search.engines.embedded import orders
 from search.engines.embedded import schema as shape
 from search.index import Index
@@ -97,6 +97,8 @@ class EmbeddedWriter:
 class EmbeddedRebuild:
     """See ``search.engines.Rebuild``."""
 
+    destination = None  # one process writes
+
     def __init__(self, engine: EmbeddedEngine, index: Index, sample: Iterable[SearchDocument]) -> None:
         self._engine = engine
         self._index = index
@@ -117,9 +119,13 @@ class EmbeddedRebuild:
         self._loaded = 0
 
     def load(self, documents: Iterable[tuple[str, SearchDocument]]) -> None:
-        self.load_prepared(shape.prepare(self._index, id, document) for id, document in documents)
+        self._add(shape.prepare(self._index, id, document) for id, document in documents)
 
-    def load_prepared(self, documents: Iterable[Mapping[str, Any]]) -> None:
+    def load_prepared(self, parts: Iterable[Prepared]) -> None:
+        for part in parts:
+            self._add(part.left)
+
+    def _add(self, documents: Iterable[Mapping[str, Any]]) -> None:
         for prepared in documents:
             self._writer.add(prepared)
             self._loaded += 1
