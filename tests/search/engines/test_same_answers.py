@@ -21,16 +21,16 @@ from tests.services import search_of_its_own
 NAMES = ["an", "ân", "ấn", "bình", "binh", "bích", "đào", "đạo", "dao", "hòa", "hoà", "hoàng", "nguyễn", "nguyên"]
 WORDS = [*NAMES, "125", "0125", "QĐ-STNMT", "125/QĐ-STNMT", "TN&MT", "BK"]
 SYNONYMS = group_synonyms([("BK", "bích đào"), ("ông", "")])
-INDEX = make_index(
-    filters=(
-        Filter("kind", "Kind", choices=tuple(LABELS), labels=lambda values: LABELS),
-        Filter("year", "Year", FilterKind.INTEGER, descending=True),
-        Filter("language", "Language", choices=("vi", "en")),
-        Filter("person", "Person", FilterKind.KEY, facet=False),
-        Filter("date_from", "From", FilterKind.DATE_FROM, field="date", facet=False),
-        Filter("date_to", "To", FilterKind.DATE_TO, field="date", facet=False),
-    )
+FILTERS = (
+    Filter("kind", "Kind", choices=tuple(LABELS), labels=lambda values: LABELS),
+    Filter("year", "Year", FilterKind.INTEGER, descending=True),
+    Filter("language", "Language", choices=("vi", "en")),
+    Filter("person", "Person", FilterKind.KEY, facet=False),
+    Filter("date_from", "From", FilterKind.DATE_FROM, field="date", facet=False),
+    Filter("date_to", "To", FilterKind.DATE_TO, field="date", facet=False),
 )
+# Without statistics neither frequencies nor lengths are kept.
+INDEXES = [make_index(filters=FILTERS, statistics=statistics) for statistics in (True, False)]
 
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
 years = st.integers(2015, 2019)
@@ -94,20 +94,24 @@ def engines(tmp_path_factory):
 @settings(
     max_examples=10, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
 )
-@given(st.lists(documents, min_size=1, max_size=14), st.lists(requests, min_size=15, max_size=15))
-def test_both_engines_give_the_same_answers(engines, register, questions):
+@given(
+    st.sampled_from(INDEXES),
+    st.lists(documents, min_size=1, max_size=14),
+    st.lists(requests, min_size=15, max_size=15),
+)
+def test_both_engines_give_the_same_answers(engines, index, register, questions):
     numbered = {f"trial.thing:{at:02}": document for at, document in enumerate(register)}
     for engine in engines:
-        with engine.rebuilding(INDEX) as building:
+        with engine.rebuilding(index) as building:
             building.load(numbered.items())
             building.switch(lambda writer: None)
     for request in questions:
-        ask_both(*engines, request, numbered)
+        ask_both(*engines, index, request, numbered)
 
 
-def ask_both(one, other, request, register):
+def ask_both(one, other, index, request, register):
     question = parse(request.text, SYNONYMS)
-    first, second = (engine.ask(INDEX, question, request) for engine in (one, other))
+    first, second = (engine.ask(index, question, request) for engine in (one, other))
     assert first.count == second.count == len(first.found)
     assert {name: list(values) for name, values in first.facets.items()} == {
         name: list(values) for name, values in second.facets.items()
@@ -116,7 +120,7 @@ def ask_both(one, other, request, register):
     assert [dict(found.stored) for found in sorted(first.found, key=id_of)] == [
         dict(found.stored) for found in sorted(second.found, key=id_of)
     ]
-    sort = next(sort for sort in INDEX.sorts if sort.name == (request.sort or ("relevance" if question else "newest")))
+    sort = next(sort for sort in index.sorts if sort.name == (request.sort or ("relevance" if question else "newest")))
     if sort.fields:
         keys = [
             [terms.sort_key(sort.fields, register[found.id].values) for found in each.found] for each in (first, second)
@@ -125,17 +129,17 @@ def ask_both(one, other, request, register):
     elif question:
         weights = [{found.id: found.score for found in each.found} for each in (first, second)]
         assert weights[0] == pytest.approx(weights[1], rel=1e-3), request
-    assert one.count(INDEX, question, request) == other.count(INDEX, question, request)
-    assert sorted(one.scan(INDEX, question, request)) == sorted(other.scan(INDEX, question, request))
+    assert one.count(index, question, request) == other.count(index, question, request)
+    assert sorted(one.scan(index, question, request)) == sorted(other.scan(index, question, request))
     counted = [("kind",), ("kind", "year")]
-    assert one.tally(INDEX, question, request, counted) == other.tally(INDEX, question, request, counted)
-    groups = [engine.groups(INDEX, question, request, "person") for engine in (one, other)]
+    assert one.tally(index, question, request, counted) == other.tally(index, question, request, counted)
+    groups = [engine.groups(index, question, request, "person") for engine in (one, other)]
     assert groups[0].count == groups[1].count == len(groups[0].groups)
     assert as_sets(groups[0]) == as_sets(groups[1])
-    completed = [engine.complete(INDEX, question, 100, request.audience) for engine in (one, other)]
+    completed = [engine.complete(index, question, 100, request.audience) for engine in (one, other)]
     assert sorted(map(id_of, completed[0])) == sorted(map(id_of, completed[1])), request
     words = {word.folded for word in question.words} | {"an", "nguyen", "qd_stnmt"}
-    assert one.frequencies(INDEX, words) == other.frequencies(INDEX, words)
+    assert one.frequencies(index, words) == other.frequencies(index, words)
 
 
 def id_of(found):
