@@ -87,8 +87,11 @@ def photo(image: Any, use: str, alt: str = "", **attrs: str) -> Any:
 @register.simple_tag
 def photo_sources(image: Any, use: str) -> Mapping[str, Any]:
     """Returns a use as data: ``srcset`` by format; ``url``, ``width`` and ``height`` of its largest JPEG."""
-    if not image or image.is_svg():
-        return {"url": image.get_rendition("original").url} if image else {}
+    if not image:
+        return {}
+    if image.is_svg():
+        drawing = image.get_rendition("original")
+        return {"url": drawing.url, "width": drawing.width, "height": drawing.height}
 
     def sources() -> Mapping[str, Any]:
         picture = Picture(renditions.ready_renditions(image, use))
@@ -102,14 +105,6 @@ def photo_sources(image: Any, use: str) -> Mapping[str, Any]:
         }
 
     return remember(("photo sources", image.pk, use), sources)
-
-
-@register.simple_tag
-def photo_for_print(image: Any) -> Any:
-    """Returns the one JPEG that a print view shows, or "" without an image."""
-    if not image or image.is_svg():
-        return image.get_rendition("original") if image else ""
-    return image.get_rendition(renditions.filters("large")[-2])
 
 
 @register.simple_tag

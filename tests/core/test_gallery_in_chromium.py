@@ -122,7 +122,9 @@ def test_the_address_names_the_picture_and_the_back_button_closes(visit):
 def test_a_link_to_one_picture_opens_it(visit):
     page = visit("#anh-3")
     expect(counter(page)).to_contain_text("3 / 4")
-    page.get_by_role("button", name="Đóng").click()
+    close = page.get_by_role("button", name="Đóng")
+    expect(close).to_be_focused()
+    close.click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert urlsplit(page.url).fragment == ""
 

@@ -113,23 +113,24 @@ def test_alternative_text_is_the_pictures_own_then_the_images_and_never_a_file_n
     assert silent.alt == ""
 
 
-def gallery_queries(article, django_assert_max_num_queries) -> int:
+def gallery_queries(article, django_assert_max_num_queries, is_print) -> int:
     source = '{% include "core/includes/gallery.html" %}'
     render(source, pictures=article.gallery_pictures.select_related("image"))  # makes the renditions
     fresh = ArticlePage.objects.get(pk=article.pk)
     with django_assert_max_num_queries(10) as queries:
-        render(source, pictures=fresh.gallery_pictures.select_related("image"))
+        render(source, pictures=fresh.gallery_pictures.select_related("image"), is_print=is_print)
     return len(queries)
 
 
-def test_a_gallery_costs_the_same_queries_however_long_it_is(article, django_assert_max_num_queries):
-    few = gallery_queries(article, django_assert_max_num_queries)
+@pytest.mark.parametrize("is_print", [False, True], ids=["screen", "paper"])
+def test_a_gallery_costs_the_same_queries_however_long_it_is(article, django_assert_max_num_queries, is_print):
+    few = gallery_queries(article, django_assert_max_num_queries, is_print)
     article.gallery_pictures = [
         *article.gallery_pictures.all(),
         *(ArticleGalleryPicture(image=PhotoFactory(), sort_order=n) for n in range(3, 9)),
     ]
     article.save()
-    assert gallery_queries(article, django_assert_max_num_queries) == few == 2
+    assert gallery_queries(article, django_assert_max_num_queries, is_print) == few == 2
 
 
 def test_cards_cost_one_query_for_all_their_renditions(news, django_assert_num_queries):

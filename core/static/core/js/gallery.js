@@ -243,7 +243,7 @@ function gallery(root) {
     player = new Player(strip, play, labels, () => zoom.figure, status);
     play.hidden ||= items.length < 2;
     previous.hidden = next.hidden = items.length < 2;
-    // On the document: a link to one picture leaves the focus on the page, outside the dialog that it opens.
+    // On the document: until a page is loaded, the focus may stand outside the dialog that its address opens.
     document.addEventListener("keydown", (event) => dialog.open && !zoom.figure && strip.key(event) && player.stop());
     track.addEventListener("pointerdown", () => player.stop());
     track.addEventListener("dblclick", (event) => event.target.tagName === "IMG" && zoom.toggle(strip.items[strip.index], event));
@@ -295,6 +295,10 @@ function gallery(root) {
   };
   addEventListener("popstate", follow);
   follow();
+  // Once loaded, a browser goes to the place that the address names, and takes the focus out of the dialog.
+  addEventListener("load", () => {
+    if (dialog?.open && !dialog.contains(document.activeElement)) dialog.querySelector("[autofocus]").focus();
+  });
 }
 
 document.querySelectorAll("[data-slideshow]").forEach(slideshow);
