@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice, pairwise
@@ -54,7 +54,7 @@ def process_count(parts: list[Stretch]) -> int:
 
 def prepared(
     index: Index, destination: Any, source: Source, parts: list[Stretch], processes: int, failed: dict[str, Exception]
-) -> Iterator[Prepared]:
+) -> Generator[Prepared]:
     """Yields what ``Engine.prepare`` returns of each stretch of a source.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import groupby, islice
 from typing import TypeVar
 
@@ -60,7 +60,8 @@ def rebuild(index: Index, report: Callable[[int], None] = lambda count: None) ->
             parts = preparing.stretches(source)
             if processes := preparing.process_count(parts):
                 prepared = preparing.prepared(index, building.destination, source, parts, processes, failed)
-                building.load_prepared(counted(prepared, lambda part: part.count))
+                with closing(prepared):  # before a failed generation is removed, to which processes still send
+                    building.load_prepared(counted(prepared, lambda part: part.count))
             else:
                 building.load(counted(read_documents(source, None, failed)))
             enqueue_keys(source.model, failed)

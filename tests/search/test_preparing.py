@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Future
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection
@@ -105,6 +106,30 @@ def test_a_process_that_dies_ends_the_rebuild_and_the_old_index_goes_on_serving(
         rebuild(awards)
     assert get_engine().status(awards).generation == before
     assert len(found(awards)) == 7
+
+
+def test_nobody_prepares_any_more_when_a_rebuild_that_failed_is_cleared_away(awards, monkeypatch):
+    engine = get_engine()
+    rebuilding = engine.rebuilding
+    left = []
+
+    def fail(parts):
+        next(iter(parts))
+        raise SearchUnavailable("The disk is full")
+
+    @contextmanager
+    def observed(*args):
+        with rebuilding(*args) as building:
+            building.load_prepared = fail
+            try:
+                yield building
+            finally:
+                left.append(multiprocessing.active_children())
+
+    monkeypatch.setattr(engine, "rebuilding", observed)
+    with pytest.raises(SearchUnavailable, match="full"):
+        rebuild(awards)
+    assert left == [[]]
 
 
 @pytest.mark.django_db

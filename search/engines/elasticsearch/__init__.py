@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from elasticsearch import ApiError, NotFoundError, TransportError
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.dsl import A, Q, Query, Search
 
 from search.documents import Audience, SearchDocument, Value
@@ -221,7 +221,10 @@ class ElasticsearchEngine:
 
     @contextmanager
     def rebuilding(self, index: Index, sample: Iterable[SearchDocument] = ()) -> Iterator[Rebuild]:
-        with self._clear_errors(index), self._lease(index, "rebuild", REBUILD_LEASE, patience=2.0) as lease:
+        with (
+            self._clear_errors(index),
+            self._lease(self.patient, index, "rebuild", REBUILD_LEASE, 2.0) as lease,
+        ):
             rebuild = ElasticsearchRebuild(self, index, lease)
             try:
                 yield rebuild
@@ -250,15 +253,15 @@ class ElasticsearchEngine:
 
     def writer_lease(self, index: Index, patience: float = 0.0) -> Lease:
         """Returns the right to write an index, to be entered."""
-        return self._lease(index, "writer", WRITER_LEASE, patience)
+        return self._lease(self.client, index, "writer", WRITER_LEASE, patience)
 
     def latest_token(self, index: Index) -> int:
         """Returns the token of who has, or had, the right to write; whoever takes it next gets a higher one."""
         row = leases.read(self.client, f"{self.generations(index).base}.writer")
         return row.token if row is not None else 1
 
-    def _lease(self, index: Index, right: str, seconds: float, patience: float) -> Lease:
-        return Lease(self.client, f"{self.generations(index).base}.{right}", seconds, patience)
+    def _lease(self, client: Elasticsearch, index: Index, right: str, seconds: float, patience: float) -> Lease:
+        return Lease(client, f"{self.generations(index).base}.{right}", seconds, patience)
 
     # --- Errors ------------------------------------------------------------------------------
 
