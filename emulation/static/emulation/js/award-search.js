@@ -12,6 +12,7 @@ async function show(url, isBack) {
   asking?.abort();
   asking = new AbortController();
   region().setAttribute("aria-busy", "true");
+  status.textContent = form.dataset.waiting;
   try {
     const response = await fetch(url, { signal: asking.signal });
     if (!response.ok || response.redirected) throw new Error(response.status);
