@@ -78,17 +78,16 @@ class Warmer:
                     wanted = self._latest() or wanted
             except Exception:  # whatever it was, the next change is waited for
                 logger.exception("Pages are not made anew this time: their next reader waits")
+            finally:
+                connections.close_all()
 
     def warm(self, pages: Sequence[PageKey]) -> None:
         """Has these pages made, one after the other; stops where the site changes meanwhile."""
         version = site_version.current()
-        try:
-            for key in pages:
-                if version != site_version.current():
-                    return
-                self._make(request_for(key))
-        finally:
-            connections.close_all()
+        for key in pages:
+            if version != site_version.current():
+                return
+            self._make(request_for(key))
 
 
 def request_for(key: PageKey) -> HttpRequest:
