@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.models import Locale
 
+from core.renditions import make_renditions
 from emulation import related
 from emulation.models import (
     AwardRegisterPage,
@@ -13,8 +14,9 @@ from emulation.models import (
     EmulationIndexPage,
     ExemplaryModelIndexPage,
 )
-from news.models import ArticlePage, NewsIndexPage
+from news.models import ArticleGalleryPicture, ArticlePage, NewsIndexPage
 from search.outbox import drain
+from tests.core.factories import PhotoFactory
 from tests.emulation.register.factories import AwardGrantFactory, register_page
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +150,18 @@ def test_the_switch_of_the_search_keeps_the_question(client, home, settings):
     settings.SEARCH_DRAIN_ON_COMMIT = False
     drain()
     assert switch(read(client, "/en/tim-kiem/?q=x")) == {"vi": "/tim-kiem/?q=x"}
+
+
+def test_a_shared_picture_is_described_in_the_language_of_its_page_only(client, article, english_article):
+    image = PhotoFactory(description="Đoàn thanh niên ra quân.")
+    make_renditions(image, "share")
+    for page, description in ((article, "Đoàn thanh niên ra quân."), (english_article, None)):
+        page.gallery_pictures = [ArticleGalleryPicture(image=image)]
+        page.save()
+        shown = read(client, page.url)
+        assert shown.select_one("meta[property='og:image']")
+        told = shown.select_one("meta[property='og:image:alt']")
+        assert (told and told["content"]) == description
 
 
 def test_lists_show_the_pages_of_their_language(client, home, article, english_article, english_home):
