@@ -76,7 +76,7 @@ def portal(tmp_path_factory):
         yield Portal(url, re.search(r"password: (\S+)", log.read_text())[1])
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        server.wait(timeout=START_TIMEOUT)  # the worker ends the picture that it is at first
 
 
 def _wait_until_up(url, server, log):
