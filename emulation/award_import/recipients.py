@@ -165,7 +165,7 @@ def _with(values: tuple[Value, ...], value: Value, shared: dict[Any, Any]) -> tu
 
 def _share(given: Given, shared: dict[Any, Any]) -> Given:
     """Returns the same award of values that are in memory already."""
-    return Given(*(shared.setdefault(value, value) for value in given))
+    return Given._make(shared.setdefault(value, value) for value in given)
 
 
 def _could_be(known: str, asked: str, folded: str) -> bool:
@@ -223,4 +223,4 @@ def _grants(**condition: Sequence[int]) -> Iterator[Given]:
     for start in range(0, len(ids), _CHUNK):
         grants = AwardGrant.objects.filter(**{lookup: ids[start : start + _CHUNK]}).order_by("pk")
         for *values, unit, honoree_id in grants.values_list(*fields):
-            yield Given(*values, unit_key(unit), honoree_id)
+            yield Given._make((*values, unit_key(unit), honoree_id))
