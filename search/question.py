@@ -40,6 +40,16 @@ class Alternative:
     words: tuple[Word, ...]
     adjacent: bool = False
 
+    @property
+    def is_number(self) -> bool:
+        """Whether it is the number of a document or a part of one: ``125/QĐ-STNMT``, ``208/STNMT``."""
+        return self.adjacent and any(word.folded.isdecimal() for word in self.words)
+
+    @property
+    def is_whole_number(self) -> bool:
+        """Whether it is a number with the kind of document and who issued it: ``125/QĐ-STNMT``."""
+        return self.is_number and sum(not word.folded.isdecimal() for word in self.words) > 1
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -84,11 +94,14 @@ class Question:
         return any(all(each.adjacent for each in clause.alternatives) for clause in self.clauses)
 
     def loosened(self) -> Question:
-        """Returns the question with the parts of a number such as ``208/STNMT`` no longer side by side."""
+        """Returns the question with the parts of a number such as ``208/STNMT`` no longer side by side.
+
+        A number with all its parts stays: where they stand apart, it is another document.
+        """
         clauses = []
         for clause in self.clauses:
             typed, *others = clause.alternatives
-            if typed.adjacent and not clause.is_quoted:
+            if typed.adjacent and not clause.is_quoted and not typed.is_whole_number:
                 clause = replace(clause, alternatives=(replace(typed, adjacent=False), *others))
             clauses.append(clause)
         return replace(self, clauses=tuple(clauses))

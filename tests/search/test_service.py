@@ -188,6 +188,13 @@ def test_a_number_is_never_corrected(fill):
     assert search("126").suggestion == ""
 
 
+def test_a_document_with_a_number_is_not_taken_for_another(fill):
+    fill(document("125/QĐ-SNV"), document("47 QĐ và SNV"))
+    for number in ("47/QĐ-SNV", "47/QĐ-SNX", "125/QĐ-SNX"):
+        results = search(number)
+        assert (results.count, results.suggestion) == (0, "")
+
+
 def test_a_correction_keeps_the_filters(fill):
     fill(document("Hội nghị", kind="a"))
     assert search("hoi nghj", filters={"kind": ("b",)}).suggestion == ""
