@@ -107,6 +107,8 @@ def test_publishing_during_an_autosave_puts_no_picture_in_twice(editor, visit):
     press_publish(editor)
     for route, answer in late_answers:
         route.fulfill(response=answer)
+    address = published_address(editor)
     page = visit()
-    page.goto(published_address(editor))
+    page.goto(address)
     expect(page.locator(".gallery figure")).to_have_count(2)
+    unpublish(editor, address)
