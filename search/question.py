@@ -41,14 +41,10 @@ class Alternative:
     adjacent: bool = False
 
     @property
-    def is_number(self) -> bool:
-        """Whether it is the number of a document or a part of one: ``125/QĐ-STNMT``, ``208/STNMT``."""
-        return self.adjacent and any(word.folded.isdecimal() for word in self.words)
-
-    @property
     def is_whole_number(self) -> bool:
-        """Whether it is a number with the kind of document and who issued it: ``125/QĐ-STNMT``."""
-        return self.is_number and sum(not word.folded.isdecimal() for word in self.words) > 1
+        """Whether it is the number of a document with its kind and who issued it: ``125/QĐ-STNMT``."""
+        figures = sum(word.folded.isdecimal() for word in self.words)
+        return self.adjacent and 0 < figures < len(self.words) - 1
 
 
 @dataclass(frozen=True, slots=True)

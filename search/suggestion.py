@@ -41,10 +41,12 @@ def correct(
     """Returns the nearest question that finds something under the same filters; None where none does.
 
     Spelling distance is one letter inserted, left out, changed or swapped with its neighbour, on words without marks.
-    A question with a document's number has none: what is near to it is another document.
+    A question with the whole number of a document has none: what is near to it is another document.
     """
     typed = question.core
-    if not 0 < len(typed) <= MAX_CORRECTED or any(clause.alternatives[0].is_number for clause in question.clauses):
+    if not 0 < len(typed) <= MAX_CORRECTED:
+        return None
+    if any(clause.alternatives[0].is_whole_number for clause in question.clauses):
         return None
     for words in islice(_proposals(engine, index, typed), TRIES):
         asked = " ".join(words)

@@ -195,6 +195,11 @@ def test_a_document_with_a_number_is_not_taken_for_another(fill):
         assert (results.count, results.suggestion) == (0, "")
 
 
+def test_a_day_beside_a_misspelt_word_hinders_no_correction(fill):
+    fill(document("Hội nghị ngày 8/3"))
+    assert search("hoi nghj 8/3").suggestion == "hội nghị 8 3"
+
+
 def test_a_correction_keeps_the_filters(fill):
     fill(document("Hội nghị", kind="a"))
     assert search("hoi nghj", filters={"kind": ("b",)}).suggestion == ""
