@@ -69,7 +69,7 @@ class Generations:
             wanted.add(self.serving())
         for path in self.home.iterdir():
             if path.is_dir() and path not in wanted:
-                shutil.rmtree(path, ignore_errors=True)
+                remove(path)
                 for ending in (MISSED, DAMAGED):
                     _beside(path, ending).unlink(missing_ok=True)
 
@@ -86,6 +86,17 @@ class Generations:
         if kept is not None and _beside(kept, MISSED).exists():
             with _beside(kept, MISSED).open() as file:
                 yield from dict.fromkeys(line.strip() for line in file)
+
+
+def remove(generation: Path) -> None:
+    """Removes the directory of a generation, as far as that is possible.
+
+    tantivy's watch of an index just made may still put its lock file there, once, while the directory is emptied.
+    """
+    for _ in range(3):
+        shutil.rmtree(generation, ignore_errors=True)
+        if not generation.exists():
+            break
 
 
 def _beside(generation: Path, ending: str) -> Path:

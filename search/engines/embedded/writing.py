@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from search.documents import SearchDocument
 from search.engines import Prepared, SearchUnavailable, Writer, WriterBusy
 from search.engines.embedded import orders
 from search.engines.embedded import schema as shape
+from search.engines.embedded.generations import remove
 from search.index import Index
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class EmbeddedRebuild:
                 self._tantivy = tantivy.Index(shape.schema(index), path=str(self._path), reuse=False)
                 self._writer = EmbeddedWriter(index, self._tantivy, self._shelves, BULK_MEMORY)
         except BaseException:
-            shutil.rmtree(self._path, ignore_errors=True)
+            remove(self._path)
             raise
         self._switched = False
         self._loaded = 0
@@ -161,4 +161,4 @@ class EmbeddedRebuild:
     def close(self) -> None:
         self._writer.close()
         if not self._switched:
-            shutil.rmtree(self._path, ignore_errors=True)
+            remove(self._path)

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from search.engines import IndexMissing, SearchUnavailable, get_engine
 from search.engines.embedded import EmbeddedEngine
 from search.engines.embedded.damage import damaged_files
+from search.engines.embedded.generations import remove
 from tests.search.conftest import document, make_index
 from tests.search.engines.test_contract import ask, titles
 
@@ -58,6 +59,21 @@ def test_a_failed_rebuild_leaves_no_trace(fill, index):
     with pytest.raises(RuntimeError), engine.rebuilding(index):
         raise RuntimeError
     assert len(_generations(engine)) == 1
+
+
+def test_a_lock_put_there_meanwhile_does_not_keep_a_generation(tmp_path, monkeypatch):
+    generation = tmp_path / "1"
+    generation.mkdir()
+    emptying = os.rmdir
+
+    def put_a_lock_first(path, **where):
+        monkeypatch.setattr(os, "rmdir", emptying)
+        (generation / ".tantivy-meta.lock").touch()
+        emptying(path, **where)
+
+    monkeypatch.setattr(os, "rmdir", put_a_lock_first)
+    remove(generation)
+    assert not generation.exists()
 
 
 def test_one_old_generation_is_kept(fill, index):
