@@ -2,6 +2,7 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po portal/wagtail_locale/*/LC_MESSAGES/*.po))
 # Compiled once, every process starts in half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -25,9 +26,9 @@ services-stop:
 	.ci/elasticsearch stop
 	.ci/postgresql stop
 
-install: $(VENV)/.installed locale/vi/LC_MESSAGES/django.mo
+install: $(VENV)/.installed $(CATALOGUES)
 
-install-dev: $(VENV)/.installed-dev locale/vi/LC_MESSAGES/django.mo
+install-dev: $(VENV)/.installed-dev $(CATALOGUES)
 
 $(BIN)/uv: requirements-bootstrap.lock
 	$(PYTHON) -m venv $(VENV)
@@ -42,8 +43,8 @@ $(VENV)/.installed-dev: requirements.lock requirements-dev.lock | $(BIN)/uv
 	$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes --python $(BIN)/python -r requirements-dev.lock
 	@touch $(VENV)/.installed $@
 
-locale/vi/LC_MESSAGES/django.mo: locale/vi/LC_MESSAGES/django.po $(VENV)/.installed
-	$(BIN)/pybabel --quiet compile --directory locale --domain django
+%.mo: %.po $(VENV)/.installed
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
 # What must hold before a test runs.
 check: install-dev
