@@ -8,10 +8,9 @@ class CoreConfig(AppConfig):
     verbose_name = _("Shared page furniture")
 
     def ready(self) -> None:
-        from core import admin_dates, renditions, signals, site_version, slugs
+        from core import renditions, signals, site_version, slugs
 
         renditions.drop_metadata_from_renditions()
         signals.connect()
         site_version.connect()
         slugs.fold_slugs_in_the_admin()
-        admin_dates.keep_typed_dates()

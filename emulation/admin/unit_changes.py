@@ -21,10 +21,10 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.widgets import AdminDateInput
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import policy_registry
 
-from core.admin_dates import TypedDateInput
 from emulation.models import AwardGrant, Honoree, OrgUnit
 from emulation.names import text_order_key
 from emulation.register_choosers import org_unit_chooser
@@ -34,7 +34,7 @@ from emulation.unit_changes import succeed
 class RenameForm(forms.ModelForm):
     """The new unit; its kind and its place in the tree are those of the old one."""
 
-    day = forms.DateField(label=gettext_lazy("From"), widget=TypedDateInput, initial=timezone.localdate)
+    day = forms.DateField(label=gettext_lazy("From the day"), widget=AdminDateInput, initial=timezone.localdate)
 
     class Meta:
         model = OrgUnit
@@ -56,7 +56,7 @@ class UnitsField(forms.ModelMultipleChoiceField):
 class MergeForm(forms.ModelForm):
     """Which units are merged, and what into: one that exists or one that is new."""
 
-    day = forms.DateField(label=gettext_lazy("From"), widget=TypedDateInput, initial=timezone.localdate)
+    day = forms.DateField(label=gettext_lazy("From the day"), widget=AdminDateInput, initial=timezone.localdate)
     others = UnitsField(
         OrgUnit.objects.filter(successor=None),
         label=gettext_lazy("Together with"),

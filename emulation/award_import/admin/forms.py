@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
 
-from core.admin_dates import TypedDateInput
 from emulation.award_import import limits
 from emulation.award_import.columns import Column
 from emulation.award_import.decision_cells import read_decision
@@ -59,7 +59,7 @@ class DefaultsForm(forms.Form):
     )
     award = forms.ChoiceField(label=_("Award"), required=False)
     decision_number = forms.CharField(label=_("Decision number"), required=False, max_length=120)
-    decision_date = forms.DateField(label=_("Date of decision"), required=False, widget=TypedDateInput)
+    decision_date = forms.DateField(label=_("Date of decision"), required=False, widget=AdminDateInput)
     authority = forms.CharField(label=_("Issuing authority"), required=False, max_length=255)
     year = forms.IntegerField(
         label=_("Achievement year"),
