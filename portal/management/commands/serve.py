@@ -38,6 +38,7 @@ class Command(BaseCommand):
     def handle(self, *, host, web_workers, no_demo, **options):
         # The environment, so that the web workers and the background worker read the same settings.
         os.environ.setdefault("SITE_URL", settings.SITE_URL)
+        refuse_busy_port(host, settings.PORT)
         static_files = self.collect_static()
         self.migrate()
         if not no_demo and not Page.objects.filter(depth__gt=2).exists():
@@ -88,7 +89,7 @@ class Command(BaseCommand):
                         self.stderr.write("The background worker ended; starting it again.")
                     worker = start("manage.py", "run_worker")
                 time.sleep(1)
-            raise CommandError(f"The web server ended with status {web.returncode}; is port {settings.PORT} free?")
+            raise CommandError(f"The web server ended with status {web.returncode}.")
         except KeyboardInterrupt:
             self.stdout.write("Stopping …")
         finally:
@@ -107,6 +108,16 @@ class Command(BaseCommand):
 def start(*arguments: str) -> subprocess.Popen:
     """Starts a process with this Python in the project's directory."""
     return subprocess.Popen([sys.executable, *arguments], cwd=settings.BASE_DIR)  # noqa: S603
+
+
+def refuse_busy_port(host: str, port: int) -> None:
+    """Raises ``CommandError`` where the port cannot be had: granian shares one with any server that shares it too, and
+    either would then answer.
+    """
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        raise CommandError(f"Port {port} cannot be used ({os.strerror(error.errno or 0)}); choose another one with PORT=…") from error
 
 
 def granian_options(host: str, web_workers: int) -> list[str]:
