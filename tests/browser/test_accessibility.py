@@ -53,6 +53,15 @@ def test_axe_finds_nothing_in_english(visit, address_of, portal, kind, visitor):
     assert faults(page) == []
 
 
+@pytest.mark.parametrize("kind", ["home", "article", "register"])
+def test_what_is_far_below_is_laid_out_before_a_reader_comes_near(visit, address_of, kind):
+    page = visit()
+    page.goto(address_of(kind))
+    page.wait_for_function(
+        "![...document.querySelectorAll('*')].some((each) => getComputedStyle(each).contentVisibility === 'auto')"
+    )
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("kind", ["home", "article", "register", "style page"])
 def test_axe_finds_nothing_with_more_contrast(visit, address_of, kind, scheme):
