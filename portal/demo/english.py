@@ -10,6 +10,7 @@ from wagtail.models import Locale, Page
 
 from emulation.models import CampaignPage, ExemplaryModelPage
 from news.models import ArticlePage
+from portal.admin_words import in_site_language
 from portal.demo import content
 from portal.models import HomePage
 
@@ -25,7 +26,7 @@ def add_english(home: HomePage, words: Callable[[ArticlePage], dict[str, str]]) 
     """
     english = Locale.objects.get_or_create(language_code="en")[0]
     permission = Permission.objects.get(codename="submit_translation")
-    for group in Group.objects.filter(name__in=TRANSLATORS):
+    for group in Group.objects.filter(name__in=map(in_site_language, TRANSLATORS)):
         group.permissions.add(permission)
     texts = content.read("english")
 

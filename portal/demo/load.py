@@ -42,6 +42,7 @@ from emulation.models import (
     Replication,
 )
 from news.models import ArticleCategory, ArticleGalleryPicture, ArticleHonoree, ArticlePage, NewsIndexPage
+from portal.admin_words import in_site_language
 from portal.demo import content
 from portal.demo.english import add_english
 from portal.demo.pictures import render_jpeg
@@ -105,7 +106,7 @@ class DemoLoader:
             users.create_superuser("admin", "admin@phugiang.example", password)
         for name, group in ACCOUNTS.items():
             user = users.create_user(name, f"{name}@phugiang.example", password)
-            user.groups.add(Group.objects.get(name=group))
+            user.groups.add(Group.objects.get(name=in_site_language(group)))
 
     def _start_pictures(self, pool: Executor) -> dict[str, tuple[dict[str, Any], Future[bytes]]]:
         specs = content.pictures()

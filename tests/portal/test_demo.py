@@ -306,7 +306,7 @@ def test_accounts_can_sign_in_and_editors_are_no_superusers(demo, rf):
     assert authenticate(rf.get("/"), username="admin", password="a-password-42").is_superuser
     editor = get_user_model().objects.get(username="bien-tap")
     assert not editor.is_superuser
-    assert editor.groups.get().name == "Editors"
+    assert editor.groups.get().name == "Biên tập viên"
     assert get_user_model().objects.get(username="thi-dua").has_perm("emulation.change_awardgrant")
 
 

@@ -1,0 +1,44 @@
+"""English words of Wagtail's admin that no catalogue reaches: a label without gettext, names that migrations write."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext, gettext_lazy, gettext_noop, override
+from wagtail.admin.forms.auth import LoginForm
+
+# Model → the fields and the names that Wagtail's migrations give them.
+WRITTEN_BY_WAGTAIL: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "auth.Group": (("name",), (gettext_noop("Editors"), gettext_noop("Moderators"))),
+    "wagtailcore.Workflow": (("name",), (gettext_noop("Moderators approval"),)),
+    "wagtailcore.Task": (("name",), ("Moderators approval",)),
+    "wagtailcore.Collection": (("name",), (gettext_noop("Root"),)),
+    "wagtailcore.Page": (("title", "draft_title"), ("Root",)),
+}
+
+
+class SignInForm(LoginForm):
+    """Wagtail's own, with a label for the password that is translated."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = gettext_lazy("Password")
+
+
+def in_site_language(name: str) -> str:
+    """Returns what a name of ``WRITTEN_BY_WAGTAIL`` is called in this site."""
+    with override(settings.LANGUAGE_CODE):
+        return gettext(name)
+
+
+def rename(apps: Any) -> None:
+    """Gives what Wagtail made its name in the site's language; leaves what people have renamed.
+
+    Args:
+        apps: registry of models, of a migration or the installed one.
+    """
+    for label, (fields, names) in WRITTEN_BY_WAGTAIL.items():
+        objects = apps.get_model(label).objects
+        if label in ("wagtailcore.Collection", "wagtailcore.Page"):
+            objects = objects.filter(depth=1)
+        for name in names:
+            objects.filter(**{fields[0]: name}).update(**dict.fromkeys(fields, in_site_language(name)))
