@@ -9,42 +9,46 @@ from typing import Any
 
 from PIL import Image
 
-from portal.demo.pictures import scenes_indoor as indoor
-from portal.demo.pictures import scenes_outdoor as outdoor
+from portal.demo.pictures import portraits
+from portal.demo.pictures import scenes_fields as fields
+from portal.demo.pictures import scenes_office as office
+from portal.demo.pictures import scenes_stage as stage
+from portal.demo.pictures import scenes_village as village
+from portal.demo.pictures import scenes_water as water
 from portal.demo.pictures.canvas import Canvas
 
 Scene = Callable[..., None]
 
 SUBJECTS: dict[str, Scene] = {
-    "hall": indoor.hall,
-    "ceremony": indoor.ceremony,
-    "handover": indoor.handover,
-    "group": indoor.group,
-    "meeting": indoor.meeting,
-    "counter": indoor.counter,
-    "office": indoor.office,
-    "document": indoor.document,
-    "training": indoor.training,
-    "blood": indoor.blood_donation,
-    "survey": outdoor.survey,
-    "river": outdoor.river,
-    "planting": outdoor.planting,
-    "mangrove": partial(outdoor.planting, is_shore=True),
-    "cleanup": outdoor.cleanup,
-    "beach": partial(outdoor.cleanup, is_beach=True),
-    "drone": outdoor.drone,
-    "sorting": outdoor.waste,
-    "landfill": partial(outdoor.waste, is_landfill=True),
-    "quarry": outdoor.quarry,
-    "storm": outdoor.storm,
-    "village": outdoor.village,
-    "farm": outdoor.farm,
-    "school": outdoor.schoolyard,
-    "coast": outdoor.coast,
-    "forest": outdoor.forest,
-    "reservoir": outdoor.reservoir,
-    "yard": outdoor.yard_meeting,
-    "portrait": indoor.person,
+    "hall": stage.hall,
+    "ceremony": stage.ceremony,
+    "handover": stage.handover,
+    "group": stage.group,
+    "meeting": office.meeting,
+    "counter": office.counter,
+    "office": office.office,
+    "document": office.document,
+    "training": office.training,
+    "blood": office.blood_donation,
+    "survey": fields.survey,
+    "river": water.river,
+    "planting": fields.planting,
+    "mangrove": partial(fields.planting, is_shore=True),
+    "cleanup": village.cleanup,
+    "beach": partial(village.cleanup, is_beach=True),
+    "drone": fields.drone,
+    "sorting": village.waste,
+    "landfill": partial(village.waste, is_landfill=True),
+    "quarry": fields.quarry,
+    "storm": water.storm,
+    "village": village.village,
+    "farm": fields.farm,
+    "school": village.schoolyard,
+    "coast": water.coast,
+    "forest": fields.forest,
+    "reservoir": water.reservoir,
+    "yard": village.yard_meeting,
+    "portrait": portraits.person,
 }
 LONG_SIDE = 1280  # pixels
 JPEG_QUALITY = 86

@@ -208,3 +208,21 @@ class Canvas:
             Image.fromarray(layer).resize((width, height), Image.Resampling.BILINEAR) for layer in (strokes, broad)
         ]
         return np.asarray(layers[0]) * 0.006 + np.asarray(layers[1]) * 0.014
+
+
+def smooth(points: list[Point], *, closed: bool = False, steps: int = 7) -> list[Point]:
+    """Catmull-Rom curve through the points."""
+    count = len(points)
+    pick = (lambda i: points[i % count]) if closed else (lambda i: points[max(0, min(count - 1, i))])
+    curve: list[Point] = []
+    for i in range(count if closed else count - 1):
+        p0, p1, p2, p3 = pick(i - 1), pick(i), pick(i + 1), pick(i + 2)
+        for step in range(steps):
+            t = step / steps
+            curve.append(
+                tuple(
+                    0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t**3)
+                    for a, b, c, d in zip(p0, p1, p2, p3, strict=True)
+                )  # type: ignore[arg-type]  # two coordinates in, two out
+            )
+    return curve if closed else [*curve, points[-1]]

@@ -20,6 +20,7 @@ class Weather:
     ground: float  # how much darker (below 0) or lighter the land is
 
 
+FOREST = rgb("3c6b43")
 DAWN = Weather((rgb("6d8fb8"), rgb("c4b9c0"), rgb("f7c99a"), rgb("fde3b5")), rgb("e6c7b0"), rgb("fff1c9"), 0.7, -0.08)
 NOON = Weather((rgb("3f86c6"), rgb("7db4dd"), rgb("cfe5ee")), rgb("b9d3dc"), rgb("fffbe8"), 0.15, 0.05)
 CLOUDY = Weather((rgb("7f95a6"), rgb("aab8c0"), rgb("d5d9d6")), rgb("bac5c6"), rgb("f2f1ea"), -0.15, -0.04)
