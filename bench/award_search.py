@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import pickle
 import resource
 import statistics
 import subprocess
@@ -253,7 +252,7 @@ def grow(rows: int, rounds: int) -> dict[str, Any]:
     from django.conf import settings
 
     from emulation.award_search.index import AWARD_INDEX
-    from search.engines import Prepared, get_engine
+    from search.engines import get_engine
 
     directory = Path(settings.VAR_DIR) / f"growth-{rows}"
     settings.SEARCH_URL = f"embedded://{directory}"
@@ -264,7 +263,7 @@ def grow(rows: int, rounds: int) -> dict[str, Any]:
         with get_engine().rebuilding(
             AWARD_INDEX, (each for _id, each in documents(drawn, step=max(1, drawn // 300_000)))
         ) as building:
-            building.load_prepared([Prepared(rows, prepared(rows, AWARD_INDEX))])
+            building.load_prepared(prepared(rows, AWARD_INDEX, building.destination))
             building.switch(lambda writer: None)
         made = {
             "build_s": round(time.perf_counter() - began),
@@ -274,20 +273,19 @@ def grow(rows: int, rounds: int) -> dict[str, Any]:
     return in_process(rounds) | made
 
 
-def prepared(rows: int, index: Any) -> Iterator[dict[str, Any]]:
-    """Yields what the engine keeps of that many awards."""
-    from search.engines.embedded.schema import ID, prepare
+def prepared(rows: int, index: Any, destination: Any) -> Iterator[Any]:
+    """Yields what the engine prepares of that many awards."""
+    from search.engines import Prepared, get_engine
 
-    again: list[bytes] = []
+    again: list[tuple[str, bytes]] = []
     for id, document in documents(min(rows, DISTINCT)):
-        kept = prepare(index, id, document)
+        part = get_engine().prepare(index, destination, [(id, document)])
         if rows > DISTINCT:
-            again.append(pickle.dumps(kept))
-        yield kept
+            again += [(id, kept) for kept in part.left]
+        yield part
     for turn in range(1, -(-rows // DISTINCT)):
-        for pickled in again[: rows - turn * DISTINCT]:
-            kept = pickle.loads(pickled)  # noqa: S301 -- written above
-            yield kept | {ID: f"{kept[ID]}-{turn}"}
+        for id, kept in again[: rows - turn * DISTINCT]:
+            yield Prepared(1, [kept.replace(f'"{id}"'.encode(), f'"{id}-{turn}"'.encode(), 1)])
 
 
 def documents(rows: int, step: int = 1) -> Iterator[tuple[str, Any]]:

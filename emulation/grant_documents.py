@@ -24,6 +24,9 @@ _P = TypeVar("_P")
 
 BATCH = 500  # awards whose decisions and units are fetched together
 SUCCESSION = "successor__successor"  # renamed twice is as far as one query follows; more cost one each
+# As plain strings: of an enumeration's members the hash is worked out in Python, a million times.
+PUBLIC, UNPUBLISHED = Publication.PUBLIC.value, Publication.UNPUBLISHED.value
+DIRECT, OTHER = Work.DIRECT.value, Work.OTHER.value
 COLUMNS = (
     "pk",
     "decision_id",
@@ -87,7 +90,7 @@ class AwardPart(NamedTuple):
     name: str
     code: str
     kind: str
-    lineage: list[str]
+    lineage: tuple[str, ...]
     order_key: str
 
     @classmethod
@@ -95,7 +98,7 @@ class AwardPart(NamedTuple):
         """Describes an award: the code among its words only where it is no unmarked spelling of the abbreviation."""
         code = "" if fold(award.short_name) == fold(award.code) else award.code
         words = join_names(award.name, award.short_name, code)
-        return cls(words, award.name, award.code, award.kind, award.lineage, award.order_key)
+        return cls(words, award.name, award.code, award.kind, tuple(award.lineage), award.order_key)
 
 
 class UnitPart(NamedTuple):
@@ -103,7 +106,7 @@ class UnitPart(NamedTuple):
 
     names: tuple[str, ...]
     today: str
-    ids: list[int]
+    ids: tuple[int, ...]
 
     @classmethod
     def of(cls, unit: OrgUnit) -> UnitPart:
@@ -115,7 +118,7 @@ class UnitPart(NamedTuple):
         return cls(
             (unit.name, unit.short_name, *(other.name for other in others)),
             [unit, *later][-1].name,
-            list(dict.fromkeys(pk for each in [unit, *later] for pk in each.ancestor_ids)),
+            tuple(dict.fromkeys(pk for each in [unit, *later] for pk in each.ancestor_ids)),
         )
 
 
@@ -205,22 +208,22 @@ def grant_document(grant: GrantToIndex) -> SearchDocument:
             "citation": row.citation,
         },
         values={
-            "subject": [subject],
-            "award_kind": [award.kind],
+            "subject": (subject,),
+            "award_kind": (award.kind,),
             "award_type": award.lineage,
-            "level": [decision.level],
-            "commendation_type": [row.commendation_type],
-            "year": [year],
-            "date": [decision.day],
-            "unit": unit.ids if unit else [],
-            "field": [row.field] if row.field else [],
-            "campaign": [row.campaign_id] if campaign else [],
-            "honoree": [row.honoree_id],
-            "status": [status],
-            "publication": [Publication.PUBLIC if decision.is_published else Publication.UNPUBLISHED],
+            "level": (decision.level,),
+            "commendation_type": (row.commendation_type,),
+            "year": (year,),
+            "date": (decision.day,),
+            "unit": unit.ids if unit else (),
+            "field": (row.field,),
+            "campaign": (row.campaign_id,) if campaign else (),
+            "honoree": (row.honoree_id,),
+            "status": (status,),
+            "publication": (PUBLIC if decision.is_published else UNPUBLISHED,),
             "work": _work(subject, row.honoree__is_direct_worker),
-            "legal": [grant_order_key(award.order_key, subject, is_posthumous=row.is_posthumous)],
-            "name": [row.honoree__sort_key],
+            "legal": (grant_order_key(award.order_key, subject, is_posthumous=row.is_posthumous),),
+            "name": (row.honoree__sort_key,),
         },
         stored={
             "kind": "award",
@@ -257,10 +260,10 @@ def _not_described(*parts: Any) -> NotDescribed:
     return NotDescribed(f"{type(first).__name__}: {first}")
 
 
-def _work(subject: str, is_direct: bool) -> list[str]:
+def _work(subject: str, is_direct: bool) -> tuple[str, ...]:
     if subject != SubjectKind.INDIVIDUAL:
-        return []
-    return [Work.DIRECT if is_direct else Work.OTHER]
+        return ()
+    return (DIRECT if is_direct else OTHER,)
 
 
 def decision_path(register_path: str, pk: int) -> str:

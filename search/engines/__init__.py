@@ -122,10 +122,10 @@ class Writer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """``count`` documents prepared for a rebuild; ``left`` is what has yet to be written of them, of plain types."""
+    """``count`` documents prepared for a rebuild; ``left`` has yet to be written of them, in the engine's form."""
 
     count: int
-    left: Iterable[Mapping[str, Any]] = ()
+    left: Iterable[bytes] = ()
 
 
 class Rebuild(Protocol):

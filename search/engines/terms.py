@@ -35,6 +35,7 @@ LONGEST_PERSON_NAME = 6  # words; longer names are not those of people
 LONGEST_CODE = 1000  # characters
 INTEGER_BASE = 10**15  # added to integers, so that their digits sort as they do
 
+LONE = (str, int)  # types of a value
 LAST = "2"  # the place in an order of what has no value
 
 # Field names. Those of a declaration get a letter in front, so that they never meet these.
@@ -114,7 +115,7 @@ def declaration(index: Index) -> str:
 # --- Values ----------------------------------------------------------------------------------
 
 
-def value_term(kind: FilterKind, value: Value) -> str:
+def value_term(kind: str, value: Value) -> str:
     """Returns the term that stands for a code or an integer."""
     return f"{int(value) + INTEGER_BASE:016d}" if kind == FilterKind.INTEGER else str(value)[:LONGEST_CODE]
 
@@ -136,10 +137,9 @@ def present(given: Mapping[str, Any]) -> dict[str, tuple[Value, ...]]:
 
 def several(value: Any) -> tuple[Value, ...]:
     """Returns what a value says: several values, also where a lone one or None was given, without empty ones."""
-    if isinstance(value, str | int):
-        value = (value,)
-    said = tuple(value) if value is not None else ()
-    return tuple([one for one in said if one != ""]) if "" in said else said
+    if not isinstance(value, tuple):
+        value = (value,) if isinstance(value, LONE) else tuple(value or ())
+    return tuple([one for one in value if one != ""]) if "" in value else value
 
 
 def values(index: Index, given: Mapping[str, tuple[Value, ...]]) -> dict[str, list[Value]]:
@@ -154,12 +154,13 @@ def values(index: Index, given: Mapping[str, tuple[Value, ...]]) -> dict[str, li
 
 
 @lru_cache(maxsize=32)
-def _value_fields(index: Index) -> list[tuple[str, str, FilterKind]]:
-    return [(name, value_field(name), kind) for name, kind in value_kinds(index).items()]
+def _value_fields(index: Index) -> list[tuple[str, str, str]]:
+    # What an enumeration adds to a string makes it slower to be found by.
+    return [(name, value_field(name), kind.value) for name, kind in value_kinds(index).items()]
 
 
 @lru_cache(maxsize=16_384)
-def _kept_values(kind: FilterKind, values: tuple[Value, ...]) -> list[Value]:
+def _kept_values(kind: str, values: tuple[Value, ...]) -> list[Value]:
     if kind == FilterKind.KEY:
         return [int(value) for value in values]
     if kind == FilterKind.DATE_FROM:
@@ -205,7 +206,7 @@ def _sort_part(value: Value, descending: bool) -> str:
 
 def pairs(words: Sequence[str]) -> list[str]:
     """Returns every two neighbouring words as one term."""
-    return [f"{one}_{other}" for one, other in pairwise(words)]
+    return list(map("_".join, pairwise(words)))
 
 
 def phrase_pairs(words: Sequence[str]) -> list[tuple[int, str]]:
@@ -253,7 +254,7 @@ def data(index: Index, document: SearchDocument) -> bytes:
     texts = {name: text for name, text in document.texts.items() if text}
     names = tuple(stored)
     if names == index.stored:
-        described = _encode(index.name)
+        described = _declared(index)
         given = [(name, texts.get(name)) for name in _text_names(index)]
         others: list[Value] = [
             ABSENT if not text else STORED if stored.get(name) == text else text for name, text in given
@@ -263,11 +264,20 @@ def data(index: Index, document: SearchDocument) -> bytes:
         described = _names(names, tuple(texts), tuple(different))
         others = [*different.values()]
     shown_by = [[*stored.values()], others]
+    return b"[%b,%b" % (described.encode("utf-8", "replace"), to_json(shown_by)[1:])
+
+
+def to_json(value: Any) -> bytes:
+    """Returns a value as JSON in UTF-8; a question mark stands for half a character."""
     try:
-        encoded = orjson.dumps(shown_by)
+        return orjson.dumps(value)
     except orjson.JSONEncodeError:  # half a character, or a number of more than 64 bits
-        encoded = _encode(shown_by).encode("utf-8", "replace")
-    return b"[%b,%b" % (described.encode("utf-8", "replace"), encoded[1:])
+        return _encode(value).encode("utf-8", "replace")
+
+
+@lru_cache(maxsize=32)
+def _declared(index: Index) -> str:
+    return _encode(index.name)
 
 
 @lru_cache(maxsize=32)

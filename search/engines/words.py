@@ -35,7 +35,7 @@ from search.engines.terms import (
 )
 from search.index import Index
 
-LONGEST_REMEMBERED = 120  # characters of a text whose words are remembered
+LONGEST_REMEMBERED = 60  # characters of a text whose words are remembered: names, no sentences
 LONGEST_TOGETHER = 400  # characters of several texts whose words are remembered together
 
 

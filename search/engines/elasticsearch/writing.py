@@ -7,13 +7,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import orjson
 from elasticsearch import Elasticsearch, helpers
 from elasticsearch.dsl import Index as DslIndex
 
 from search.documents import SearchDocument
-from search.engines import IndexMissing, Prepared, SearchUnavailable, Writer, WriterBusy
+from search.engines import IndexMissing, Prepared, SearchUnavailable, Writer, WriterBusy, terms
 from search.engines.elasticsearch import schema as shape
+from search.engines.elasticsearch.generations import written_as
 from search.engines.elasticsearch.leases import Lease
 from search.index import Index
 
@@ -42,7 +42,7 @@ class ElasticsearchWriter:
     def __init__(self, client: Elasticsearch, index: Index, generation: str, other: str | None, lease: Lease) -> None:
         self._client = client
         self._index = index
-        self._generations = [name for name in (generation, other) if name]
+        self._names = [written_as(name) for name in (generation, other) if name]
         self._lease = lease
         self._actions: dict[str, Action] = {}
 
@@ -58,7 +58,7 @@ class ElasticsearchWriter:
         actions, self._actions = self._actions, {}
         send(
             self._client,
-            (action | {"_index": generation} for action in actions.values() for generation in self._generations),
+            (action | {"_index": name} for action in actions.values() for name in self._names),
             refresh=True,
         )
 
@@ -70,12 +70,17 @@ def versioned(id: str, token: int) -> Action:
 def send(client: Elasticsearch, actions: Iterable[Action], *, refresh: bool = False) -> int:
     """Sends changes in bulk, and makes them visible where ``refresh``; what is to be deleted may be gone already.
 
+    Args:
+        client: where to.
+        actions: changes, each with the ``_index`` that ``written_as`` names.
+        refresh: whether they are to be visible at once.
+
     Returns:
         how many they were.
 
     Raises:
         WriterBusy: another writer has taken over.
-        SearchUnavailable: a document was refused.
+        SearchUnavailable: a document was refused, or its generation is gone.
     """
     results = helpers.streaming_bulk(
         client,
@@ -90,7 +95,7 @@ def send(client: Elasticsearch, actions: Iterable[Action], *, refresh: bool = Fa
     count = 0
     for count, (succeeded, result) in enumerate(results, start=1):  # noqa: B007 -- the last one is what is asked for
         ((operation, details),) = result.items()
-        if succeeded or (operation == "delete" and details["status"] == 404):
+        if succeeded or (operation == "delete" and details["status"] == 404 and "error" not in details):
             continue
         if details["status"] == 409:
             raise WriterBusy(f"A later writer has changed {details['_id']}")
@@ -101,10 +106,7 @@ def send(client: Elasticsearch, actions: Iterable[Action], *, refresh: bool = Fa
 def _expanded(action: Any) -> tuple[Action, Any]:
     """Returns the head of a change and what it writes, as JSON; the client alone would take ten times as long."""
     head, source = helpers.expand_action(action)
-    try:
-        return head, source and orjson.dumps(source)
-    except orjson.JSONEncodeError:  # half a character, or a number of more than 64 bits, which the client can write
-        return head, source
+    return head, source and terms.to_json(source)
 
 
 class Destination(NamedTuple):
@@ -125,9 +127,9 @@ def _loading(
     index: Index, destination: Destination, documents: Iterable[tuple[str, SearchDocument]]
 ) -> Iterator[Action]:
     """Yields what adds documents to a generation."""
+    name = written_as(destination.generation)
     for id, document in documents:
-        source = shape.prepare(index, id, document)
-        yield versioned(id, destination.token) | {"_index": destination.generation, "_source": source}
+        yield versioned(id, destination.token) | {"_index": name, "_source": shape.prepare(index, id, document)}
 
 
 class ElasticsearchRebuild:
@@ -153,6 +155,7 @@ class ElasticsearchRebuild:
         self.destination = Destination(self.generation, engine.latest_token(index))
         made = DslIndex(self.generation, using=self._client)
         made.document(shape.document_class(index))
+        made.aliases(**{written_as(self.generation): {}})
         made.settings(
             number_of_shards=engine.address.shards,
             number_of_replicas=0,

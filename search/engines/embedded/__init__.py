@@ -169,7 +169,8 @@ class EmbeddedEngine:
                 rebuild.close()
 
     def prepare(self, index: Index, destination: Any, documents: Iterable[tuple[str, SearchDocument]]) -> Prepared:
-        left = [shape.prepare(index, id, document) for id, document in documents]
+        shelves = orders.read(Path(destination))
+        left = [shape.prepare(index, id, document, shelves) for id, document in documents]
         return Prepared(len(left), left)
 
     def roll_back(self, index: Index, replay: Callable[[Writer, Iterable[str]], None]) -> None:

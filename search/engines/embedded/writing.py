@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import tantivy
 
@@ -65,14 +65,13 @@ class EmbeddedWriter:
             raise SearchUnavailable("This writer has been closed")
         return self._writer
 
-    def add(self, prepared: Mapping[str, Any]) -> None:
+    def add(self, prepared: bytes) -> None:
         """Adds a document as ``shape.prepare`` returns it, under an id that is not there yet."""
-        made = shape.to_tantivy(self._index, prepared, self._shelves)
         with clear_errors(self._index):  # a full disk is noticed when the next document comes
-            self._open.add_document(made)
+            self._open.add_json(prepared.decode())
 
     def put(self, id: str, document: SearchDocument) -> None:
-        prepared = shape.prepare(self._index, id, document)
+        prepared = shape.prepare(self._index, id, document, self._shelves)
         self.delete(id)
         self.add(prepared)
 
@@ -97,13 +96,12 @@ class EmbeddedWriter:
 class EmbeddedRebuild:
     """See ``search.engines.Rebuild``."""
 
-    destination = None  # one process writes
-
     def __init__(self, engine: EmbeddedEngine, index: Index, sample: Iterable[SearchDocument]) -> None:
         self._engine = engine
         self._index = index
         self._home = engine.directory / index.name
         self._path = self._home / f"{time.time_ns():020d}"
+        self.destination = str(self._path)
         self._shelves = orders.cut(index, sample)
         try:
             with clear_errors(index):
@@ -119,13 +117,13 @@ class EmbeddedRebuild:
         self._loaded = 0
 
     def load(self, documents: Iterable[tuple[str, SearchDocument]]) -> None:
-        self._add(shape.prepare(self._index, id, document) for id, document in documents)
+        self._add(shape.prepare(self._index, id, document, self._shelves) for id, document in documents)
 
     def load_prepared(self, parts: Iterable[Prepared]) -> None:
         for part in parts:
             self._add(part.left)
 
-    def _add(self, documents: Iterable[Mapping[str, Any]]) -> None:
+    def _add(self, documents: Iterable[bytes]) -> None:
         for prepared in documents:
             self._writer.add(prepared)
             self._loaded += 1
