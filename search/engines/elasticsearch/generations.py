@@ -3,6 +3,9 @@
 A generation is an Elasticsearch index of its own, ``<prefix>-<index>.<time>``. One alias points to the one that serves,
 a second to the one before; they are moved in one step. Aliases belong to one declaration, so that during an update of
 the portal old and new processes each find the index that was made for them.
+
+Every generation is written under a third alias, which is gone with it. A bulk that comes too late is refused:
+Elasticsearch makes an index where it finds none of a name, but not of this name.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from search.engines.elasticsearch.schema import fingerprint
 from search.index import Index
 
 PREVIOUS = ".previous"
+WRITTEN = ".WRITTEN"  # in capitals, which the name of an index must not have
 
 
 class Generations:
@@ -54,9 +58,9 @@ class Generations:
         return next((name for name, aliases in self._all().items() if alias in aliases), None)
 
     def _all(self) -> dict[str, set[str]]:
-        """Returns every generation with its aliases, the oldest first."""
+        """Returns every generation with the aliases that tell what it is for, the oldest first."""
         states = self._client.indices.get_alias(index=f"{self.base}.*")
-        return {name: set(states[name]["aliases"]) for name in sorted(states)}
+        return {name: {*states[name]["aliases"]} - {written_as(name)} for name in sorted(states)}
 
     def serve(self, generation: str) -> None:
         """Lets a generation serve and keeps the one that served."""
@@ -89,6 +93,11 @@ class Generations:
         for name, aliases in self._all().items():
             if not aliases:
                 self._client.indices.delete(index=name, ignore_unavailable=True)
+
+
+def written_as(generation: str) -> str:
+    """Returns the name under which a generation is written."""
+    return generation + WRITTEN
 
 
 def missing(index: Index) -> IndexMissing:

@@ -16,7 +16,7 @@ from search.documents import SearchDocument
 from search.engines import Found, terms, words
 from search.index import FilterKind, Index
 
-FORMAT = 3  # raised when the mapping of the same declaration changes
+FORMAT = 4  # raised when the mapping or the aliases of the same declaration change
 DATA, PLACE = "data", "id"
 
 # Two joined words of the longest kind, in UTF-16 units.

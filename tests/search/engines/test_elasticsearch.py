@@ -103,6 +103,32 @@ def test_what_a_dead_rebuild_left_is_removed_by_the_next(fill, index):
     assert sorted(generations._all()) == sorted([generations.serving(), generations.kept()])
 
 
+def test_documents_for_a_generation_that_is_gone_make_no_index(fill, index):
+    engine = fill(document("một"))
+    with engine.rebuilding(index) as building:
+        pass
+    with pytest.raises(SearchUnavailable, match="was refused"):
+        engine.prepare(index, building.destination, [("trial.thing:0", document("trễ"))])
+    generations = engine.generations(index)
+    assert list(generations._all()) == [generations.serving()]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda writer: writer.put("trial.thing:0", document("trễ")), lambda writer: writer.delete("trial.thing:0")],
+    ids=["put", "delete"],
+)
+def test_a_writer_whose_generation_is_gone_fails_and_makes_no_index(fill, index, change):
+    engine = fill(document("một"))
+    generations = engine.generations(index)
+    with engine.writing(index) as writer:
+        engine.client.indices.delete(index=generations.serving())
+        change(writer)
+        with pytest.raises(SearchUnavailable, match="was refused"):
+            writer.commit()
+    assert generations._all() == {}
+
+
 # --- The cluster -----------------------------------------------------------------------------
 
 
