@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.log_actions import get_active_log_context, log
 from wagtail.models import ModelLogEntry
 
-from core.bulk import insert_rows
+from search.bulk import insert_rows
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

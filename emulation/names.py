@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from vn_collate import collate_key
 
@@ -32,15 +33,18 @@ def text_order_key(text: str) -> str:
     Letters count first (a ă â … d đ …), word by word, then tones (ngang, huyền, hỏi, ngã, sắc, nặng), as ICU's ``vi``
     collation has it. Case and punctuation do not count.
     """
-    letters: list[str] = []
-    tones: list[str] = []
-    for word in _WORD.findall(clean(text)):
-        # vn_collate lays out one byte a letter, level by level, each level closed by a zero byte.
-        weights = bytes.fromhex(collate_key(word))
-        length = len(weights) // 3 - 1
-        letters.append(_as_text(weights[:length]))
-        tones.append(_as_text(weights[length + 1 : 2 * length + 1]).rstrip(chr(_FIRST_WEIGHT)))
+    weights = [_weights(word) for word in _WORD.findall(clean(text))]
+    letters, tones = zip(*weights, strict=True) if weights else ((), ())
     return _NEXT_WORD.join(letters) + _NEXT_LEVEL + _NEXT_WORD.join(tones)
+
+
+@lru_cache(maxsize=8192)  # names are made of few syllables
+def _weights(word: str) -> tuple[str, str]:
+    """Returns what a word's letters weigh, and what its tones weigh."""
+    # vn_collate lays out one byte a letter, level by level, each level closed by a zero byte.
+    weights = bytes.fromhex(collate_key(word))
+    length = len(weights) // 3 - 1
+    return _as_text(weights[:length]), _as_text(weights[length + 1 : 2 * length + 1]).rstrip(chr(_FIRST_WEIGHT))
 
 
 def _as_text(weights: bytes) -> str:

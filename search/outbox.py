@@ -16,6 +16,7 @@ from django.db.models import F, Model, Q, QuerySet
 from django.dispatch import Signal
 from django.utils import timezone
 
+from search.bulk import insert_rows
 from search.documents import document_id, read_documents, registered, sources
 from search.engines import IndexMissing, SearchUnavailable, Writer, WriterBusy, get_engine
 from search.index import Index, indexes
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 enqueued = Signal()  # sent in the transaction, with each change that is noted
 
+_ROW = ("model", "object_id", "since", "ticket", "applied_at", "attempts", "retry_at", "error")
 BATCH = 500  # rows in one commit of the engine
 INLINE = 50  # rows that a web process takes after its commit; more are the worker's
 LONGEST_WAIT = timedelta(hours=1)  # between two attempts at a document that cannot be built
@@ -65,14 +67,8 @@ def _write(keys: Iterable[tuple[type[Model], object]]) -> None:
         return
     now = timezone.now()
     # In one order everywhere, so that two transactions cannot wait for each other's rows.
-    rows = [OutboxEntry(model=model, object_id=pk, since=now, ticket=uuid.uuid4()) for model, pk in sorted(labels)]
-    OutboxEntry.objects.bulk_create(
-        rows,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["model", "object_id"],
-        update_fields=["since", "ticket", "applied_at", "attempts", "retry_at", "error"],
-    )
+    rows = ((model, pk, now, uuid.uuid4(), None, 0, None, "") for model, pk in sorted(labels))
+    insert_rows(OutboxEntry, _ROW, rows, unique=["model", "object_id"])
     enqueued.send(sender=OutboxEntry)
 
 
@@ -139,10 +135,15 @@ def _drain_batch(index: Index, size: int) -> int:
         if engine.is_rebuilding(index):
             done.update(applied_at=timezone.now())
         else:
-            done.delete()
+            _drop(done)
             # What was kept for a rebuild that has ended, or died, is of no use to anyone.
-            OutboxEntry.objects.filter(model__in=_labels(index), applied_at__isnull=False).delete()
+            _drop(OutboxEntry.objects.filter(model__in=_labels(index), applied_at__isnull=False))
     return len(rows)
+
+
+def _drop(rows: QuerySet[OutboxEntry]) -> None:
+    # One statement, where `delete` would read the rows first and hold up whoever saves with a transaction of its own.
+    rows._raw_delete(rows.db)
 
 
 def write_rows(index: Index, rows: Iterable[OutboxEntry], writer: Writer) -> Iterator[uuid.UUID]:

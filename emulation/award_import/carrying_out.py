@@ -19,10 +19,11 @@ from emulation.award_import.audit import Audit
 from emulation.award_import.fingerprints import fingerprint, register_stamp
 from emulation.award_import.plan import Plan, PlannedRow, PlannedUnit
 from emulation.award_import.progress import Progress, silent
-from emulation.award_import.storing import store_problems, store_rows
+from emulation.award_import.storing import forget_rows, store_problems, store_rows
 from emulation.choices import AuthorityLevel, CommendationType
 from emulation.models import AwardDecision, AwardGrant, AwardImport, AwardType, CampaignPage, Honoree, OrgUnit
 from emulation.models.award_import import ImportState, RowOutcome
+from search.bulk import insert_objects
 from search.outbox import enqueue_keys
 
 BATCH = 1000
@@ -61,7 +62,7 @@ def carry_out(
         if is_new:
             store_problems(imported, plan)
         else:
-            imported.rows.all().delete()
+            forget_rows(imported)
         audit = Audit(imported, "emulation.import", user)
         _Writer(plan, publishes, audit, tell).write(imported)
         audit.whole()
@@ -185,7 +186,7 @@ class _Writer:
             )
             record.fill_derived()
             records.append(record)
-        Honoree.objects.bulk_create(records, batch_size=BATCH)
+        insert_objects(records)
         for (identity, row), record in zip(planned.items(), records, strict=True):
             self.honorees[identity] = record.pk
             self._note(row, "honoree", record)
@@ -198,7 +199,7 @@ class _Writer:
     def _write_grants(self, rows: Sequence[PlannedRow]) -> dict[str, int]:
         """Returns the primary key of each award by the place of its row."""
         records = [self._grant(row) for row in rows]
-        AwardGrant.objects.bulk_create(records, batch_size=BATCH)
+        insert_objects(records)
         for row, record in zip(rows, records, strict=True):
             self._note(row, "grant", record)
             self.audit.know(record.award_type)

@@ -44,11 +44,13 @@ class SourceRow:
     Args:
         number: as the spreadsheet program shows it.
         cells: as the file has them; cells merged over several rows are repeated.
+        texts: each as ``cell_text`` returns it.
         headings: headings of the sections it stands in, the outermost first.
     """
 
     number: int
     cells: Row
+    texts: list[str]
     headings: tuple[str, ...] = ()
 
 
@@ -168,7 +170,8 @@ def table_rows(sheet: Sheet, header: Header, columns: Mapping[int, str]) -> Iter
         if number <= header.row:
             continue
         repeat(number, cells)
-        filled = {position: text for position, cell in enumerate(cells) if (text := cell_text(cell))}
+        texts = list(map(cell_text, cells))
+        filled = {position: text for position, text in enumerate(texts) if text}
         if not filled:
             continue
         running = filled.pop(numbers, "") if numbers is not None else ""
@@ -196,7 +199,7 @@ def table_rows(sheet: Sheet, header: Header, columns: Mapping[int, str]) -> Iter
             yield PassedOver(number, " ".join(told))
             continue
         is_below_total = is_below_total and not is_counted
-        yield SourceRow(number, cells, tuple(words for _level, words in headings))
+        yield SourceRow(number, cells, texts, tuple(words for _level, words in headings))
 
 
 def _repeater(merged: Iterable[Range], header_row: int, columns: Mapping[int, str]) -> Callable[[int, Row], None]:

@@ -238,16 +238,6 @@ def _worst(problems: Sequence[Problem]) -> Severity | None:
 
 def _noter(reading: RowReading, columns: Mapping[str, str]) -> Any:
     """Returns what adds a problem to a row."""
-    values = {
-        "award": reading.award,
-        "unit": reading.unit,
-        "decision_number": reading.decision_number,
-        "authority": reading.authority,
-        "campaign": reading.campaign,
-        "honoree_name": reading.name,
-        "year": str(reading.year_to or ""),
-        "decision_date": f"{reading.decision_date:%d/%m/%Y}" if reading.decision_date else "",
-    }
 
     def note(
         code: str,
@@ -258,10 +248,24 @@ def _noter(reading: RowReading, columns: Mapping[str, str]) -> Any:
         **params: Any,
     ) -> None:
         told = columns.get(column) or columns.get("decision" if column.startswith("decision") else column, "")
-        shown = value or values.get(column, "")
+        shown = value or _said(reading, column)
         reading.problems.append(Problem(code, reading.sheet, reading.row, told, shown, params, suggestion, severity))
 
     return note
+
+
+def _said(reading: RowReading, column: str) -> str:
+    """Returns what the row says in this column, "" where that is no single text."""
+    match column:
+        case "year":
+            return str(reading.year_to or "")
+        case "decision_date":
+            return f"{reading.decision_date:%d/%m/%Y}" if reading.decision_date else ""
+        case "honoree_name":
+            return reading.name
+        case "award" | "unit" | "decision_number" | "authority" | "campaign":
+            return str(getattr(reading, column))
+    return ""
 
 
 def _title(lines: Sequence[str]) -> str:

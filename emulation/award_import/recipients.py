@@ -10,11 +10,12 @@ from typing import Any, NamedTuple, TypeVar
 
 from emulation.award_import.units import UnitMatcher
 from emulation.award_import.vocabulary import unit_key
-from emulation.models import AwardGrant, Honoree
+from emulation.models import AwardGrant, AwardType, Honoree
 from search.text import words
 
 _CHUNK = 500  # names or ids in one query, below what every database takes
 _FIELDS = ("pk", "name", "subject", "unit_id", "position", "date_of_birth")  # what a `Candidate` begins with
+_TRACES = ("pk", "award_type_id", "achievement_to", "honoree_id", "unit_id", "unit_name")
 Value = TypeVar("Value")
 
 
@@ -80,6 +81,7 @@ class KnownRecipients:
         self.units = units
         self.by_pk: dict[int, Candidate] = {}
         self.by_name: dict[tuple[str, str], list[Candidate]] = {}
+        self._bearers: dict[tuple[str, str], list[Candidate]] = {}  # subject and exact name → who could be meant
         # Awards of these decisions, by decision and exact name.
         self.in_decision: dict[tuple[int, str], list[Given]] = {}
         # Names, units and numbers of decisions repeat: each is once in memory.
@@ -109,13 +111,33 @@ class KnownRecipients:
                 of_name.append(candidate)
             self._note_unit(candidate, candidate.unit_id, "", shared)
             self._note_unit(candidate, unit_id, "", shared)
-        for given in _grants(honoree_id__in=list(self.by_pk)):
-            candidate = self.by_pk[given.honoree_id]
-            years = (min((given.year, *candidate.years)), max((given.year, *candidate.years)))
-            candidate.years = shared.setdefault(years, years)
-            self._note_unit(candidate, given.unit_id, given.unit, shared)
-            if (given.code, given.year) in in_question[given.honoree_id]:
-                candidate.grants += (_share(given, shared),)
+        for given in _grants(pk__in=self._note_awards(in_question, shared)):
+            self.by_pk[given.honoree_id].grants += (_share(given, shared),)
+
+    def _note_awards(self, in_question: Mapping[int, Set[tuple[str, int]]], shared: dict[Any, Any]) -> list[int]:
+        """Notes years and units of the awards of all candidates, of which a large register has several for each row.
+
+        Returns:
+            Those awards that a row of the file may repeat.
+        """
+        codes = dict(AwardType.objects.order_by().values_list("pk", "code"))
+        pks = list(self.by_pk)
+        found = []
+        for start in range(0, len(pks), _CHUNK):
+            years: dict[int, tuple[int, int]] = {}
+            places: dict[tuple[int, int | None, str], None] = {}  # a set that keeps its order
+            grants = AwardGrant.objects.filter(honoree_id__in=pks[start : start + _CHUNK]).order_by()
+            for pk, award_id, year, honoree_id, unit_id, unit in grants.values_list(*_TRACES):
+                first, last = years.get(honoree_id, (year, year))
+                years[honoree_id] = (min(first, year), max(last, year))
+                places[honoree_id, unit_id, unit] = None
+                if (codes[award_id], year) in in_question[honoree_id]:
+                    found.append(pk)
+            for honoree_id, span in years.items():
+                self.by_pk[honoree_id].years = shared.setdefault(span, span)
+            for honoree_id, unit_id, unit in places:
+                self._note_unit(self.by_pk[honoree_id], unit_id, unit_key(unit), shared)
+        return found
 
     def _note_unit(self, candidate: Candidate, unit_id: int | None, key: str, shared: dict[Any, Any]) -> None:
         line = self.units.line(unit_id)
@@ -135,15 +157,18 @@ class KnownRecipients:
             unit: name of the unit as the file has it.
         """
         exact, folded = name_key(name)
-        known = self.by_name.get((subject, folded), [])
-        # "Nguyen Van An" may be anyone of these letters; with marks, An and Ân are different names.
-        same_name = [one for one in known if any(_could_be(name, exact, folded) for name in one.names)]
+        if (subject, exact) not in self._bearers:
+            known = self.by_name.get((subject, folded), [])
+            # "Nguyen Van An" may be anyone of these letters; with marks, An and Ân are different names.
+            bearers = [one for one in known if any(_could_be(name, exact, folded) for name in one.names)]
+            self._bearers[subject, exact] = bearers
+        same_name = self._bearers[subject, exact]
         line, key = self.units.line(unit_id), unit_key(unit)
         certain = [
             one
             for one in same_name
-            if exact in one.names
-            and (line in one.lines if line is not None else bool(key) and key in one.unit_keys)
+            if (line in one.lines if line is not None else bool(key) and key in one.unit_keys)
+            and exact in one.names
             and (not date_of_birth or not one.date_of_birth or date_of_birth == one.date_of_birth)
         ]
         return certain, same_name

@@ -15,7 +15,7 @@ from emulation.award_import.dates import DateHabit, DateReading, read_date, read
 from emulation.award_import.decision_cells import DecisionReading, decision_in_title, read_decision, year_in_title
 from emulation.award_import.encodings import Encoding, decode_cell
 from emulation.award_import.files import Cell
-from emulation.award_import.layout import Header, SourceRow, cell_text
+from emulation.award_import.layout import Header, SourceRow
 from emulation.award_import.names import read_person
 from emulation.award_import.options import Defaults
 from emulation.award_import.problems import Problem
@@ -71,7 +71,7 @@ class Evidence:
         for position, column in columns.items():
             cell = row.cells[position] if position < len(row.cells) else ""
             if isinstance(cell, str) and not cell.isascii():
-                decoded = decode_cell(cell_text(cell))
+                decoded = decode_cell(row.texts[position])
                 if not decoded.is_doubtful:
                     self.encodings.setdefault(position, Counter())[decoded.encoding] += 1
             if column == Column.DECISION_DATE and cell != "":
@@ -114,7 +114,7 @@ class RowReader:
     def read(self, row: SourceRow) -> RowReading:
         """Returns what a row says."""
         keep = self.kept.setdefault
-        raw = [keep(text, text) for text in map(cell_text, row.cells)]
+        raw = [keep(text, text) for text in row.texts]
         reading = RowReading(self.sheet, row.number, raw, row.headings)
         # A headed date of birth or year wants the cell as it was typed.
         cells = {column: row.cells[at] for column, at in self.positions.items() if at < len(row.cells)}

@@ -6,13 +6,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from typing import Any
 
-from core.bulk import insert_rows
+from django.db.models import QuerySet
+
 from emulation.award_import.plan import Plan, PlannedRow
 from emulation.models import AwardImport, AwardImportProblem, AwardImportRow
+from search.bulk import insert_rows
 
 _ROW = ("imported", "sheet", "number", "outcome", "raw", "reading", "grant_id", "created")
 _PROBLEM = ("imported", "severity", "code", "sheet", "row", "column", "value", "params", "suggestion")
 Outcome = tuple[int | None, list[tuple[str, int, str]]]
+
+
+def forget_rows(imported: AwardImport) -> None:
+    """Drops the rows kept of an earlier reading."""
+    _drop(imported.rows.all())
+
+
+def forget_problems(imported: AwardImport) -> None:
+    """Drops the problems kept of an earlier reading."""
+    _drop(imported.problems.all())
+
+
+def _drop(notes: QuerySet[Any]) -> None:
+    # Nothing hangs on them and nobody hears of them; `delete` would read each, cells and all, to tell of it.
+    notes._raw_delete(notes.db)
 
 
 def store_rows(imported: AwardImport, rows: Sequence[PlannedRow], outcomes: Iterable[Outcome] | None = None) -> None:

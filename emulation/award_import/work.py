@@ -19,7 +19,7 @@ from emulation.award_import.options import Options
 from emulation.award_import.plan import Plan
 from emulation.award_import.planning import make_plan
 from emulation.award_import.progress import teller
-from emulation.award_import.storing import store_problems, store_rows
+from emulation.award_import.storing import forget_problems, forget_rows, store_problems, store_rows
 from emulation.award_import.undo import CannotUndo, undo
 from emulation.models import AwardImport
 from emulation.models.award_import import ImportState
@@ -82,8 +82,8 @@ def _plan(imported: AwardImport) -> Plan:
 
 def _keep(imported: AwardImport, plan: Plan, error: str = "") -> None:
     # In small pieces: others write meanwhile.
-    imported.rows.all().delete()
-    imported.problems.all().delete()
+    forget_rows(imported)
+    forget_problems(imported)
     store_rows(imported, plan.rows)
     store_problems(imported, plan)
     values = {"counts": plan.counts(), "plan_digest": plan.digest(), "error": error}
