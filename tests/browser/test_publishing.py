@@ -82,6 +82,15 @@ def test_a_persons_story_waits_for_their_consent_and_what_was_typed_stays(editor
     expect(editor.locator("[name=quote]")).to_have_value("Tôi chưa đồng ý.")
 
 
+def test_a_publication_time_stays_as_it_was_typed(editor):
+    write_article(editor, unlike_any("Bài hẹn giờ"))
+    editor.locator("[data-side-panel-toggle=status]").click()
+    editor.locator("[data-a11y-dialog-show=schedule-publishing-dialog]").click()
+    editor.locator("[name=go_live_at]").fill("31/02/2031 8h30")
+    editor.locator("[name=expire_at]").fill("5/3/2031 17h")
+    expect(editor.locator("[name=go_live_at]")).to_have_value("31/02/2031 8h30")
+
+
 def test_publishing_during_an_autosave_puts_no_picture_in_twice(editor, visit):
     """The answer to the autosave that made the gallery's rows comes after the click on Publish."""
     upload_photographs(editor, {f"{name}.jpg": photo_bytes(colour="teal") for name in ("phat-dong", "ra-quan")})
