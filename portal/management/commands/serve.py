@@ -117,7 +117,9 @@ def refuse_busy_port(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:
-        raise CommandError(f"Port {port} cannot be used ({os.strerror(error.errno or 0)}); choose another one with PORT=…") from error
+        raise CommandError(
+            f"Port {port} cannot be used ({os.strerror(error.errno or 0)}); choose another one with PORT=…"
+        ) from error
 
 
 def granian_options(host: str, web_workers: int) -> list[str]:
