@@ -31,7 +31,7 @@ def in_site_language(name: str) -> str:
 
 
 def rename(apps: Any) -> None:
-    """Gives what Wagtail made its name in the site's language; leaves what people have renamed.
+    """Gives what Wagtail made its name in the site's language; leaves what people have renamed or named so.
 
     Args:
         apps: registry of models, of a migration or the installed one.
@@ -41,4 +41,6 @@ def rename(apps: Any) -> None:
         if label in ("wagtailcore.Collection", "wagtailcore.Page"):
             objects = objects.filter(depth=1)
         for name in names:
-            objects.filter(**{fields[0]: name}).update(**dict.fromkeys(fields, in_site_language(name)))
+            wanted = in_site_language(name)
+            if not objects.filter(**{fields[0]: wanted}).exists():
+                objects.filter(**{fields[0]: name}).update(**dict.fromkeys(fields, wanted))
