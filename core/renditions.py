@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch, prefetch_related_objects
 from wagtail.images import get_image_model
 from wagtail.images.models import Filter
-from wagtail.images.shortcuts import get_rendition_or_not_found
 from willow.plugins.pillow import PillowImage
 from willow.registry import registry
 
-from core.site_version import remember
+from core.site_version import advance, remember
 
 if TYPE_CHECKING:
     from wagtail.images.models import AbstractImage
@@ -31,10 +31,12 @@ class Use:
     Args:
         spec: Wagtail filter specification with brace expansion.
         sizes: the ``sizes`` attribute: how wide the picture stands, in CSS pixels, per viewport.
+        is_urgent: whether its smallest picture is made before anything else is: pages and cards show it.
     """
 
     spec: str
     sizes: str = ""
+    is_urgent: bool = True
 
 
 # AVIF of the largest size takes over a second of processor time for each picture (see measured.md): WebP serves there.
@@ -48,16 +50,34 @@ USES: dict[str, Use] = {
     "large": Use("max-{720x900,1600x2000}|format-{webp,jpeg}", "(min-width: 48rem) 44rem, 94vw"),
     "share": Use("fill-1200x630|format-jpeg"),
     # Square, 4:3 and 16:9, as search engines ask for news.
-    "shapes": Use("fill-{1200x1200,1200x900,1200x675}|format-jpeg"),
+    "shapes": Use("fill-{1200x1200,1200x900,1200x675}|format-jpeg", is_urgent=False),
+    "logo": Use("max-192x192"),
 }
 CARD_USES = ("card", "slide", "share", "shapes")
 GALLERY_USES = ("card", "large")
+# All that a page may ask for.
+PAGE_USES = ("card", "slide", "portrait", "large", "share", "shapes")
+
+# A drawing is shown as it is, whatever the use.
+DRAWING = Filter(spec="original")
+# What stands in for every other use until that is made: the whole picture, which style sheets crop.
+STAND_IN = "large"
 
 
 @cache
 def filters(*uses: str) -> tuple[Filter, ...]:
     """Returns the filters of these uses; raises ``KeyError`` for a use that is not declared."""
     return tuple(Filter(spec=spec) for use in uses for spec in Filter.expand_spec(USES[use].spec))
+
+
+def filters_of(image: Any, *uses: str) -> tuple[Filter, ...]:
+    """Returns the filters of these uses for an image; raises ``KeyError`` for a use that is not declared."""
+    return (DRAWING,) if image.is_svg() else filters(*uses)
+
+
+def first_of(wanted: Sequence[Filter]) -> Filter:
+    """Returns which of the filters of a use comes first: its smallest JPEG, or the only one that it has."""
+    return next((each for each in wanted if "format-jpeg" in each.spec), wanted[0])
 
 
 def prefetch_renditions(images: Iterable[AbstractImage | None], *uses: str) -> None:
@@ -72,7 +92,7 @@ def prefetch_renditions(images: Iterable[AbstractImage | None], *uses: str) -> N
         and not hasattr(image, "wanted_with")
         and "renditions" not in getattr(image, "_prefetched_objects_cache", {})
     ]
-    specs = [wanted.spec for wanted in filters(*uses)]
+    specs = {wanted.spec for wanted in (DRAWING, first_of(filters(STAND_IN)), *filters(*uses))}
     for image in waiting:
         image.wanted_with = (waiting, specs)
 
@@ -83,6 +103,9 @@ def made_renditions(image: Any, *wanted: Filter) -> dict[Filter, Any]:
     if waiting and not hasattr(image, "prefetched_renditions"):
         renditions = get_image_model().get_rendition_model().objects.filter(filter_spec__in=specs)
         prefetch_related_objects(waiting, Prefetch("renditions", renditions, to_attr="prefetched_renditions"))
+    if waiting and any(each.spec not in specs for each in wanted):  # shown in a way that nobody foresaw
+        image = copy(image)
+        vars(image).pop("prefetched_renditions", None)
     found: dict[Filter, Any] = image.find_existing_renditions(*wanted)
     return found
 
@@ -112,26 +135,24 @@ def ready_jpegs(image: Any, use: str) -> Sequence[ReadyPicture]:
 
 
 def ready_renditions(image: Any, use: str) -> dict[str, Any]:
-    """Returns what of a use has been made, by filter specification; at least its smallest JPEG, made if need be.
+    """Returns what of a use has been made, by filter specification; nothing while its first picture is wanting.
 
-    The worker makes the rest after publication: a visitor who comes first waits for one small picture, not for all.
+    Nothing is made here: the worker makes pictures (``core.tasks``), no visitor waits for one.
     """
-    wanted = filters(use)
-    found = {made.spec: rendition for made, rendition in made_renditions(image, *wanted).items()}
-    if not any("format-jpeg" in spec for spec in found):
-        smallest = next(each for each in wanted if "format-jpeg" in each.spec)
-        found[smallest.spec] = get_rendition_or_not_found(image, smallest)
-    return {each.spec: found[each.spec] for each in wanted if each.spec in found}
+    wanted = filters_of(image, use)
+    found = made_renditions(image, *wanted)
+    is_ready = first_of(wanted) in found
+    return {each.spec: found[each] for each in wanted if each in found} if is_ready else {}
 
 
-def responsive_renditions(image: Any, use: str) -> tuple[dict[str, Any], bool]:
-    """Returns what a picture element offers of a use, by filter specification, and whether in several widths.
+def offered(ready: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+    """Returns what a picture element offers of ``ready_renditions``, and whether in several widths.
 
     A browser that is offered several widths of one format needs them of each: formats not yet made in all widths are
     left out. A picture smaller than the use has one width only.
     """
     by_format: dict[str, dict[int, tuple[str, Any]]] = {}
-    for spec, rendition in ready_renditions(image, use).items():
+    for spec, rendition in ready.items():
         by_format.setdefault(spec.rpartition("format-")[2], {}).setdefault(rendition.width, (spec, rendition))
     has_widths = len(by_format.get("jpeg", ())) > 1
     if has_widths:
@@ -141,10 +162,31 @@ def responsive_renditions(image: Any, use: str) -> tuple[dict[str, Any], bool]:
     return dict(chosen), has_widths
 
 
-def make_renditions(image: Any, *uses: str) -> None:
-    """Makes what is missing of these uses of an image."""
-    if not image.is_svg():
-        image.get_renditions(*filters(*uses))
+def missing_renditions(image: Any, *uses: str) -> list[Filter]:
+    """Returns which renditions of these uses of an image have not been made: one query."""
+    wanted = dict.fromkeys(filters_of(image, *uses))
+    found = image.find_existing_renditions(*wanted)
+    return [each for each in wanted if each not in found]
+
+
+def make_renditions(image: Any, *uses: str, first_only: bool = False) -> None:
+    """Makes what is missing of these uses of an image, and has pages show it.
+
+    Args:
+        image: a Wagtail image.
+        uses: names in ``USES``.
+        first_only: only the first of each urgent use (``first_of``), without which it is not shown.
+
+    Raises:
+        OSError: the file was lost.
+    """
+    missing = missing_renditions(image, *uses)
+    if first_only:
+        firsts = {first_of(filters_of(image, use)) for use in uses if USES[use].is_urgent}
+        missing = [each for each in missing if each in firsts]
+    if missing:
+        image.get_renditions(*missing)
+        advance()  # what is made in bulk sends no signal
 
 
 def drop_metadata_from_renditions() -> None:

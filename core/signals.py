@@ -1,22 +1,31 @@
-"""What happens when a page is published: its pictures are made ready."""
+"""What happens when a page is published or an image arrives: pictures are made ready."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models.signals import post_save
+from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.signals import page_published
 
-from core.tasks import make_page_renditions
+from core.tasks import make_first_renditions, make_page_renditions
 
 
 def connect() -> None:
     """Connects the receivers; called once the apps are ready."""
     page_published.connect(enqueue_page_renditions, dispatch_uid="core.enqueue_page_renditions")
+    post_save.connect(enqueue_image_renditions, sender=get_image_model(), dispatch_uid="core.enqueue_image_renditions")
 
 
 def enqueue_page_renditions(instance: Page, **kwargs: Any) -> None:
     """Leaves the renditions of a published page to the worker, after the transaction."""
     transaction.on_commit(partial(make_page_renditions.enqueue, instance.pk))
+
+
+def enqueue_image_renditions(instance: models.Model, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    """Has the small pictures of a new image made while its editor still writes: a page published later has them."""
+    if created and not raw:
+        transaction.on_commit(partial(make_first_renditions.enqueue, instance.pk))

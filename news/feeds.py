@@ -52,8 +52,11 @@ class Channel:
         return " – ".join(part for part in parts if part)
 
     def etag(self) -> str:
-        """Changes with the articles, their order, and everything of them that a publication changes."""
+        """Changes with the articles, their order, all of them that a publication changes, and their pictures."""
         parts = [self.url, self.title, *(f"{article.pk} {article.last_published_at}" for article in self.articles)]
+        pictures = [article.lead_picture for article in self.articles]
+        renditions.prefetch_renditions(pictures, "share")
+        parts += [made.url for picture in pictures for made in renditions.ready_jpegs(picture, "share")]
         digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
         return f'"{digest[:32]}"'
 
@@ -124,8 +127,8 @@ class ArticleFeed(Feed):
     def item_enclosures(self, article: ArticlePage) -> list[Enclosure]:
         if not article.lead_picture or article.lead_picture.is_svg():
             return []
-        (rendition,) = renditions.ready_renditions(article.lead_picture, "share").values()
-        return [Enclosure(urljoin(article.full_url, rendition.url), str(rendition.file.size), "image/jpeg")]
+        made = renditions.ready_renditions(article.lead_picture, "share").values()
+        return [Enclosure(urljoin(article.full_url, each.url), str(each.file.size), "image/jpeg") for each in made]
 
 
 class ArticleRss(ArticleFeed):
@@ -147,7 +150,6 @@ FORMATS: dict[str, type[ArticleFeed]] = {"atom": ArticleFeed, "rss": ArticleRss}
 )
 def article_feed(request: HttpRequest, channel: Channel, form: str) -> HttpResponse:
     """Answers with the feed in a form of ``FORMATS``, or with 304 where the reader has this very state of it."""
-    renditions.prefetch_renditions([article.lead_picture for article in channel.articles], "share")
     response = FORMATS[form]()(request, channel)
     del response["Last-Modified"]  # that of the newest article; condition() knows better
     return response

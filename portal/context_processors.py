@@ -11,7 +11,9 @@ from wagtail.models import Page, Site
 
 from core.languages import language_of, language_of_address, wording
 from core.models.page import private_pages
+from core.renditions import ready_renditions
 from core.site_version import remember
+from core.tasks import ask_for_renditions
 from portal.models import SiteSettings, StandardPage
 
 
@@ -55,7 +57,7 @@ def _read(request, site, language: str) -> dict[str, Any]:
         "language": "" if language_of(root) == get_language() else language_of(root),
         "name": translated.title if translated else settings.name or site.site_name,
         "parent_name": wording(settings, "parent_name"),
-        "logo": settings.logo and settings.logo.get_rendition("max-192x192"),
+        "logo": settings.logo and _logo(settings.logo),
         "home_url": root.get_url(request, current_site=site),
         "address": wording(settings, "address"),
         "phone": settings.phone,
@@ -64,6 +66,14 @@ def _read(request, site, language: str) -> dict[str, Any]:
         "licence": wording(settings, "licence"),
         **_menus(request, site, root),
     }
+
+
+def _logo(image) -> Any:
+    """Returns the rendition of the logo; None until the worker has made it, and the site's own sign stands there."""
+    made = ready_renditions(image, "logo")
+    if not made:
+        ask_for_renditions(image, "logo")
+    return next(iter(made.values()), None)
 
 
 def _menus(request, site, root: Page) -> dict[str, list[MenuItem]]:

@@ -1,9 +1,10 @@
 """Pages and settings that only this site has: the home page, standard pages, and what stands around every page."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from core.models import BasePage
 from core.models.page import private_pages
 from core.renditions import prefetch_renditions
 from core.site_version import remember
+from core.tasks import make_image_renditions
 from emulation.models import (
     AwardDecision,
     AwardRegisterPage,
@@ -200,3 +202,8 @@ class SiteSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("name and contact")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        if self.logo_id:
+            transaction.on_commit(partial(make_image_renditions.enqueue, self.logo_id, ["logo"]))

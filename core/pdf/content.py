@@ -43,7 +43,7 @@ def add_gallery(document: Document, heading: str, pictures: Iterable[Any]) -> No
 def picture_block(
     document: Document, image: Any, alt: str, caption: str, credit: str, *, is_wide: bool = False
 ) -> Block | None:
-    """Returns a picture as it was made for pages, None where there is no file of it.
+    """Returns a picture as it was made for pages, None where it has not been made yet or its file was lost.
 
     Args:
         document: keeps the file.
@@ -58,6 +58,8 @@ def picture_block(
         (each for spec, each in ready_renditions(image, "large").items() if "format-jpeg" in spec),
         key=lambda each: each.width,
     )
+    if not made:
+        return None
     rendition = made[-1 if is_wide else 0]
     try:
         with rendition.file.open("rb") as file:

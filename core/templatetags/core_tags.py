@@ -11,7 +11,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 from django.template.base import FilterExpression, Parser, Token
+from django.templatetags.static import static
 from django.utils import formats, timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail.images.models import Picture
@@ -20,6 +22,7 @@ from wagtail.models import Page, Site
 from core import renditions
 from core.dominant_colour import tone_classes
 from core.site_version import remember
+from core.tasks import ask_for_renditions
 from core.text_size import SIZES, chosen_text_size, neighbours
 
 register = template.Library()
@@ -60,6 +63,8 @@ def remembered(parser: Parser, token: Token) -> RememberedNode:
 def photo(image: Any, use: str, alt: str = "", **attrs: str) -> Any:
     """Shows an image in one of the uses declared in ``renditions.USES``, with its width and height.
 
+    Until the worker has made it, the whole picture stands there; before that is made, its colour in its shape.
+
     Args:
         image: an image, or None for nothing.
         use: name in ``renditions.USES``.
@@ -68,8 +73,6 @@ def photo(image: Any, use: str, alt: str = "", **attrs: str) -> Any:
     """
     if not image:
         return ""
-    if image.is_svg():
-        return Picture({"": image.get_rendition("original")}, {"alt": alt, **attrs})
     if tone := tone_classes(getattr(image, "dominant_colour", "")):
         attrs["class"] = f"{attrs.get('class', '')} {tone}".strip()
     # A picture that is there from the start comes with the first text, not a moment later.
@@ -77,7 +80,13 @@ def photo(image: Any, use: str, alt: str = "", **attrs: str) -> Any:
 
     def markup() -> SafeString:
         # The first width is the fallback of browsers without srcset; sizes steers all others.
-        found, has_widths = renditions.responsive_renditions(image, use)
+        ready = renditions.ready_renditions(image, use)
+        if not ready:
+            ask_for_renditions(image, use)
+            ready = renditions.ready_renditions(image, renditions.STAND_IN)
+        if not ready:
+            return waiting(image, use, alt, attrs.get("class", ""))
+        found, has_widths = renditions.offered(ready)
         sizes = {"sizes": renditions.USES[use].sizes} if has_widths else {}
         return Picture(found, {"alt": alt, **attrs, **sizes}).__html__()
 
@@ -85,16 +94,44 @@ def photo(image: Any, use: str, alt: str = "", **attrs: str) -> Any:
 
 
 @register.simple_tag
+def photo_on_paper(image: Any, alt: str = "") -> SafeString:
+    """Shows an image large and in one format only: paper knows neither widths nor late arrival."""
+    if not image:
+        return SafeString("")
+    if large := photo_sources(image, "large"):
+        return format_html('<img src="{url}" width="{width}" height="{height}" alt="{alt}">', **{**large, "alt": alt})
+    return waiting(image, "large", alt)
+
+
+def waiting(image: Any, use: str, alt: str, classes: str = "") -> SafeString:
+    """Returns what stands in a picture's place, and in its size, while the worker makes it."""
+    first = renditions.first_of(renditions.filters_of(image, use))
+    width, height = first.get_transform(image).size
+    return format_html(
+        '<picture><img src="{}" width="{}" height="{}" alt="{}" class="{}"></picture>',
+        static("core/img/waiting.svg"),
+        round(width),
+        round(height),
+        alt,
+        f"waiting {classes}".strip(),
+    )
+
+
+@register.simple_tag
 def photo_sources(image: Any, use: str) -> Mapping[str, Any]:
-    """Returns a use as data: ``srcset`` by format; ``url``, ``width`` and ``height`` of its largest JPEG."""
+    """Returns a use as data: ``url``, ``width`` and ``height`` of its largest JPEG; ``srcset`` by format where several.
+
+    Nothing where the worker has not made it yet.
+    """
     if not image:
         return {}
-    if image.is_svg():
-        drawing = image.get_rendition("original")
-        return {"url": drawing.url, "width": drawing.width, "height": drawing.height}
 
     def sources() -> Mapping[str, Any]:
-        picture = Picture(renditions.ready_renditions(image, use))
+        ready = renditions.ready_renditions(image, use)
+        if not ready:
+            ask_for_renditions(image, use)
+            return {}
+        picture = Picture(ready)
         by_format = picture.formats or {"jpeg": picture.renditions}
         largest = max(by_format["jpeg"], key=lambda rendition: rendition.width)
         return {

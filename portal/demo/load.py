@@ -20,7 +20,7 @@ from wagtail.models import Locale, Page, ReferenceIndex, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from core.models import Photo
-from core.tasks import make_page_renditions
+from core.tasks import make_first_renditions, make_page_renditions
 from emulation import award_staff
 from emulation.models import (
     Achievement,
@@ -97,6 +97,8 @@ class DemoLoader:
             ReferenceIndex.create_or_update_for_object(page)
             # What people publish meanwhile goes first.
             make_page_renditions.using(priority=-10).enqueue(page.pk)
+        for photo in self.photos.values():
+            make_first_renditions.call(photo.pk)  # the very first visitor sees pictures
 
     # --- Accounts and pictures ---------------------------------------------------------------
 

@@ -12,6 +12,8 @@ from PIL import Image, ImageDraw
 from PIL.ExifTags import GPS, IFD, Base
 from wagtail.images import get_image_model
 
+from core.renditions import PAGE_USES, make_renditions
+
 
 def drawn(size: tuple[int, int] = (320, 213), colour: str = "firebrick") -> Image.Image:
     """A picture with a left and a right, a top and a bottom: a light corner top left."""
@@ -75,3 +77,9 @@ class PhotoFactory(factory.django.DjangoModelFactory):
 
     title = factory.Sequence(lambda n: f"Ảnh {n}")
     file = factory.LazyAttribute(lambda made: photo_file(size=made.size, colour=made.colour))
+
+
+def make_first_pictures() -> None:
+    """Does for every stored photograph what the worker does first: pages can show it."""
+    for photo in get_image_model().objects.all():
+        make_renditions(photo, *PAGE_USES, first_only=True)

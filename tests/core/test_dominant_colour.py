@@ -8,7 +8,7 @@ from PIL import Image
 from core.dominant_colour import dominant_colour, tone_classes
 from core.models import Photo
 from core.templatetags.core_tags import photo
-from tests.core.factories import PhotoFactory, photo_bytes
+from tests.core.factories import PhotoFactory, make_first_pictures, photo_bytes
 
 
 def saved(image, image_format="PNG"):
@@ -59,6 +59,7 @@ def test_the_style_sheet_has_every_level_within_half_a_step():
 @pytest.mark.django_db
 def test_a_photograph_keeps_its_colour_and_shows_it():
     made = PhotoFactory(colour="navy")
+    make_first_pictures()
     kept = Photo.objects.get(pk=made.pk)
     assert int(kept.dominant_colour[5:], 16) > 0x70
     assert 'class="tone tone-r0 tone-g0 tone-b4"' in str(photo(kept, "card"))
@@ -68,5 +69,6 @@ def test_a_photograph_keeps_its_colour_and_shows_it():
 @pytest.mark.django_db
 def test_an_image_without_one_needs_none():
     made = PhotoFactory()
+    make_first_pictures()
     made.dominant_colour = ""
     assert "class=" not in str(photo(made, "card"))

@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from playwright.sync_api import expect, sync_playwright
 
 from news.models import ArticleGalleryPicture, ArticlePage, NewsIndexPage
-from tests.core.factories import PhotoFactory
+from tests.core.factories import PhotoFactory, make_first_pictures
 from tests.services import CHROMIUM, need
 
 ORIGIN = "http://testserver"
@@ -38,6 +38,7 @@ def address(home, client, settings):
         article = ArticlePage(title=f"Hội nghị {number}")
         article.gallery_pictures = [ArticleGalleryPicture(image=image, sort_order=n) for n, image in enumerate(photos)]
         news.add_child(instance=article)
+    make_first_pictures()
     request = RequestFactory().get("/trinh-chieu/")
     slides = {"pages": ArticlePage.objects.order_by("pk"), "LANGUAGE_CODE": "vi"}
     answers = {

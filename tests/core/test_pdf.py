@@ -11,7 +11,7 @@ from core.pdf import Document, document
 from core.pdf.content import add_body, from_html
 from core.pdf.typesetting import typeset
 from tests.core import pdf
-from tests.core.factories import PhotoFactory, photo_bytes
+from tests.core.factories import PhotoFactory, make_first_pictures, photo_bytes
 
 HOSTILE = r'#panic("x") $x$ \ @a *b* _c_ <d> `e` //f [g] {h} #include "data.json"'
 
@@ -123,6 +123,7 @@ def test_every_block_of_a_body_is_in_the_document():
         "table_caption": "Số sáng kiến",
         "cell": [],
     }
+    make_first_pictures()
     file = with_body(
         ("heading", {"text": "Mục nhỏ", "level": "h3"}),
         ("rich_text", '<p>Xem <a href="https://example.org/x">đây</a></p>'),

@@ -10,6 +10,7 @@ from wagtail.models import PageViewRestriction
 from core.pdf import response as pdf_responses
 from news.models import ArticleCorrection
 from tests.core import pdf
+from tests.core.factories import make_first_pictures
 from tests.news.factories import ArticleFactory, CategoryFactory
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,7 @@ def test_it_holds_what_the_page_shows(client):
         pictures=3,
     )
     ArticleCorrection.objects.create(page=article, note="Sửa số lượng.")
+    make_first_pictures()
     response = client.get(f"{article.url}pdf/")
     assert response["Content-Disposition"] == 'attachment; filename="tong-ket.pdf"'
     file = pdf.reader(response)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from lxml import html
 from wagtail.models import PageLogEntry, PageViewRestriction
 
+from tests.core.factories import make_first_pictures
 from tests.news.factories import ArticleFactory, CategoryFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,7 @@ def test_rss_carries_the_same_articles(client, index):
         pictures=1,
         display_date=datetime(2018, 4, 21, 1, 30, tzinfo=UTC),
     )
+    make_first_pictures()
     feed = read(client, f"{index.url}rss/")
     assert feed.version == "rss20"
     assert feed.feed.language == "vi"
@@ -75,6 +77,7 @@ def test_entry_tells_what_a_reader_needs(client, index):
         display_date=datetime(2018, 4, 21, 1, 30, tzinfo=UTC),
         last_published_at=datetime(2018, 4, 22, 1, 30, tzinfo=UTC),
     )
+    make_first_pictures()
     [entry] = read(client, f"{index.url}feed/").entries
     assert entry.title == "Tổng kết <2016–2018> & tuyên dương"
     assert entry.link == article.full_url
@@ -131,6 +134,17 @@ def test_reader_that_has_the_feed_gets_304_until_something_is_published_or_withd
     assert client.get(url, headers={"if-none-match": etag}).status_code == 200
 
 
+def test_a_picture_that_is_made_later_is_brought_to_readers_too(client, index):
+    ArticleFactory(pictures=1)
+    url = f"{index.url}feed/"
+    first = client.get(url)
+    assert feedparser.parse(first.content).entries[0].enclosures == []
+    make_first_pictures()
+    again = client.get(url, headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 200
+    assert len(feedparser.parse(again.content).entries[0].enclosures) == 1
+
+
 def test_withdrawing_moves_the_date_of_the_feed_forward(client, index):
     long_ago = datetime(2018, 1, 1, tzinfo=UTC)
     article = ArticleFactory(last_published_at=long_ago)
@@ -145,7 +159,8 @@ def test_query_count_does_not_grow_with_entries(client, index):
     def queries(count):
         for n in range(count):
             ArticleFactory(pictures=1, category=CategoryFactory(), tags=[f"{n}"])
-        client.get(f"{index.url}feed/")  # makes the renditions
+        make_first_pictures()
+        client.get(f"{index.url}feed/")
         with CaptureQueriesContext(connection) as captured:
             client.get(f"{index.url}feed/")
         return len(captured)

@@ -13,6 +13,7 @@ from django.test import override_settings
 from wagtail.models import Page, Site
 
 from core.models import Photo
+from core.models.photo import PhotoRendition
 from emulation.choices import CampaignStatus, LegalStatus, MilestoneKind
 from emulation.models import (
     AwardDecision,
@@ -24,10 +25,10 @@ from emulation.models import (
     HonoreePage,
     OrgUnit,
 )
-from news.models import ArticlePage
+from news.models import ArticlePage, NewsIndexPage
 from portal.demo import content
 from portal.demo.pictures import SHAPES, SUBJECTS, render, render_jpeg
-from portal.models import StandardPage
+from portal.models import HomePage, StandardPage
 
 TODAY = date(2026, 11, 22)
 
@@ -315,6 +316,34 @@ def test_every_page_answers(demo, client):
     for page in Page.objects.descendant_of(site.root_page, inclusive=True).specific():
         response = client.get(page.get_url())
         assert response.status_code == 200, page.get_url()
+
+
+def test_no_picture_is_made_while_a_visitor_waits(demo, client, monkeypatch):
+    def fail(*args, **kwargs):
+        pytest.fail("a picture was opened for a visitor")
+
+    PhotoRendition.objects.all().delete()
+    for place in ("wagtail.images.models.Filter.run", "willow.Image.open", "PIL.Image.open"):
+        monkeypatch.setattr(place, fail)
+    site = Site.objects.get(is_default_site=True)
+    waiting = set()
+    for page in Page.objects.descendant_of(site.root_page, inclusive=True).specific():
+        for address in (page.get_url(), page.get_url() + "in/"):
+            response = client.get(address)
+            assert response.status_code == 200, address
+            if "core/img/waiting.svg" in response.content.decode():
+                waiting.add(type(page))
+    assert waiting >= {HomePage, NewsIndexPage, ArticlePage, CampaignPage, HonoreePage, ExemplaryModelPage}
+    article = ArticlePage.objects.live().with_pictures().first()
+    for address in (
+        article.get_url() + "pdf/",
+        article.section.get_url() + "feed/",
+        article.section.get_url() + "rss/",
+        "/sitemap-pages.xml",
+        "/phong-cach/",
+        "/tim-kiem/?q=thi+dua",
+    ):
+        assert client.get(address).status_code == 200, address
 
 
 def test_a_site_with_content_is_left_alone(demo):

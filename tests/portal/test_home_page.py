@@ -12,6 +12,7 @@ from wagtail.models import PageViewRestriction, Site
 from core import site_version
 from core.renditions import make_renditions
 from portal.models import HomePage, HomeSlide, SiteSettings, StandardPage
+from tests.core.factories import make_first_pictures
 from tests.core.structured_data import described
 from tests.emulation.pages.factories import CampaignFactory, ExemplaryModelFactory, HonoreePageFactory
 from tests.emulation.register.factories import AwardDecisionFactory, register_page
@@ -63,7 +64,8 @@ def test_what_is_not_public_is_not_on_the_front_door(front_door, shown, hidden):
 
 
 def queries(client):
-    for _ in range(2):  # makes what renditions are missing, then remembers menus and addresses
+    make_first_pictures()
+    for _ in range(2):  # remembers menus and addresses
         client.get("/")
     with CaptureQueriesContext(connection) as remembering:
         assert client.get("/").status_code == 200

@@ -168,8 +168,8 @@ class Zoom {
 }
 
 function gallery(root) {
-  const items = [...root.querySelectorAll("li[id]")];
-  const links = items.map((item) => item.querySelector("a"));
+  const links = [...root.querySelectorAll("figure > a[href]")]; // a picture that is still being made has no address
+  const items = links.map((link) => link.closest("li"));
   const labels = root.dataset;
   let dialog, strip, player, zoom, counter, status, previous, next, download;
   let ownEntry = false; // whether closing steps back over a history entry that opening made
