@@ -12,8 +12,9 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
+from wagtail.models import Page
 
-from core.languages import language_of_address, without_language
+from core.languages import language_of, language_of_address, without_language
 from core.models.page import BasePage
 from core.templatetags.core_tags import composed
 from core.templatetags.machine_tags import page_language, translations, versions_of
@@ -35,6 +36,13 @@ def own_language() -> SafeString | str:
     """Returns the ``lang`` attribute of what the agency wrote in its own language, "" where labels are in it too."""
     is_own = (get_language() or "").partition("-")[0] == settings.LANGUAGE_CODE.partition("-")[0]
     return "" if is_own else format_html(' lang="{}"', settings.LANGUAGE_CODE)
+
+
+@register.simple_tag
+def language_mark(page: Page) -> SafeString | str:
+    """Returns the ``lang`` attribute of what editors wrote on a page in a list, "" where labels are in it too."""
+    language = language_of(page)
+    return "" if language == get_language() else format_html(' lang="{}"', language)
 
 
 @register.simple_tag(takes_context=True)

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from lxml import html
 
 from portal.style_page import tokens
+from tests.news.factories import ArticleFactory
 
 PAIRS = [
     ("ink", "paper"), ("ink", "paper-raised"), ("ink", "paper-sunk"), ("ink-soft", "paper"), ("ink-soft", "paper-sunk"),
@@ -51,3 +53,15 @@ def test_the_page_draws_every_token_with_the_includes_of_public_pages(client, fr
     assert html.count('fill="var(--') == len(tokens()["colours"]) > 20
     assert "style=" not in html
     assert {"core/includes/pagination.html", "core/includes/filters.html"} <= {t.name for t in answer.templates}
+
+
+def test_what_editors_wrote_keeps_its_language_among_english_labels(client, front_door):
+    ArticleFactory(title="Hội nghị điển hình", lede="Sáng nay.", pictures=1)
+    client.cookies["django_language"] = "en"
+    page = html.fromstring(client.get("/phong-cach/").content)
+    titles = page.xpath("//*[contains(@class, 'card__title') or contains(@class, 'slide__title')]")
+    assert [title.get("lang") for title in titles] == ["vi", "vi"]
+    assert page.xpath("//*[contains(@class, 'card__text')]/@lang") == ["vi"]
+    client.cookies["django_language"] = "vi"
+    page = html.fromstring(client.get("/phong-cach/").content)
+    assert page.xpath("//*[contains(@class, 'card__title')]/@lang") == []
