@@ -230,6 +230,14 @@ def test_put_replaces_and_delete_removes(fill, index):
     assert titles(engine, index) == ["mới"]
 
 
+def test_half_a_character_keeps_no_document_back(fill, index):
+    engine = fill(document("M\ud800t", kind="a\ud800"))
+    with engine.writing(index) as writer:
+        writer.put("trial.thing:1", document("Ha\udfffi"))
+        writer.commit()
+    assert sorted(titles(engine, index)) == ["Ha?i", "M?t"]
+
+
 def test_nothing_is_written_without_commit(fill, index):
     engine = fill(document("cũ"))
     with engine.writing(index) as writer:
