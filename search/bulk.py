@@ -24,6 +24,8 @@ def insert_rows(
 ) -> None:
     """Inserts rows that nobody needs as objects, with one prepared statement. No key comes back.
 
+    Outside a transaction each ``BATCH`` of them is one of its own, so that others can write meanwhile.
+
     Args:
         model: whose table it is.
         names: its fields, all but the primary key and those with a default in the database.
@@ -35,9 +37,9 @@ def insert_rows(
     places = ", ".join(["%s"] * len(fields))
     # Nothing that a person typed is part of the statement.
     statement = f"{_beginning(connection, model, fields)} ({places}) {_ending(connection, fields, unique)}"
-    with transaction.atomic(connection.alias, savepoint=False), connection.cursor() as cursor:
-        prepared = _prepared(connection, fields, rows)
-        while batch := list(islice(prepared, BATCH)):
+    prepared = _prepared(connection, fields, rows)
+    while batch := list(islice(prepared, BATCH)):
+        with transaction.atomic(connection.alias, savepoint=False), connection.cursor() as cursor:
             cursor.executemany(statement, batch)
 
 
