@@ -162,9 +162,17 @@ def offered(ready: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
     return dict(chosen), has_widths
 
 
-def missing_renditions(image: Any, *uses: str) -> list[Filter]:
-    """Returns which renditions of these uses of an image have not been made: one query."""
+def missing_renditions(image: Any, *uses: str, first_only: bool = False) -> list[Filter]:
+    """Returns which renditions of an image have not been made: one query.
+
+    Args:
+        image: a Wagtail image.
+        uses: names in ``USES``.
+        first_only: only the first of each urgent use (``first_of``), without which it is not shown.
+    """
     wanted = dict.fromkeys(filters_of(image, *uses))
+    if first_only:
+        wanted = dict.fromkeys(first_of(filters_of(image, use)) for use in uses if USES[use].is_urgent)
     found = image.find_existing_renditions(*wanted)
     return [each for each in wanted if each not in found]
 
@@ -175,16 +183,12 @@ def make_renditions(image: Any, *uses: str, first_only: bool = False) -> None:
     Args:
         image: a Wagtail image.
         uses: names in ``USES``.
-        first_only: only the first of each urgent use (``first_of``), without which it is not shown.
+        first_only: as for ``missing_renditions``.
 
     Raises:
         OSError: the file was lost.
     """
-    missing = missing_renditions(image, *uses)
-    if first_only:
-        firsts = {first_of(filters_of(image, use)) for use in uses if USES[use].is_urgent}
-        missing = [each for each in missing if each in firsts]
-    if missing:
+    if missing := missing_renditions(image, *uses, first_only=first_only):
         image.get_renditions(*missing)
         advance()  # what is made in bulk sends no signal
 

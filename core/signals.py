@@ -11,6 +11,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.signals import page_published
 
+from core.renditions import GALLERY_USES, missing_renditions
 from core.tasks import make_first_renditions, make_page_renditions
 
 
@@ -28,4 +29,10 @@ def enqueue_page_renditions(instance: Page, **kwargs: Any) -> None:
 def enqueue_image_renditions(instance: models.Model, created: bool, raw: bool = False, **kwargs: Any) -> None:
     """Has the small pictures of a new image made while its editor still writes: a page published later has them."""
     if created and not raw:
-        transaction.on_commit(partial(make_first_renditions.enqueue, instance.pk))
+        transaction.on_commit(partial(leave_first_renditions, instance))
+
+
+def leave_first_renditions(image: Any) -> None:
+    """Leaves the small pictures of an image to the worker, unless they stand already."""
+    if missing_renditions(image, *GALLERY_USES, first_only=True):
+        make_first_renditions.enqueue(image.pk)

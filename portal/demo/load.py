@@ -20,7 +20,8 @@ from wagtail.models import Locale, Page, ReferenceIndex, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from core.models import Photo
-from core.tasks import make_first_renditions, make_page_renditions
+from core.renditions import GALLERY_USES, make_renditions
+from core.tasks import make_page_renditions
 from emulation import award_staff
 from emulation.models import (
     Achievement,
@@ -97,8 +98,6 @@ class DemoLoader:
             ReferenceIndex.create_or_update_for_object(page)
             # What people publish meanwhile goes first.
             make_page_renditions.using(priority=-10).enqueue(page.pk)
-        for photo in self.photos.values():
-            make_first_renditions.call(photo.pk)  # the very first visitor sees pictures
 
     # --- Accounts and pictures ---------------------------------------------------------------
 
@@ -133,6 +132,7 @@ class DemoLoader:
                 photo.focal_point_x, photo.focal_point_y = photo.width // 2, round(photo.height * 0.42)
                 photo.focal_point_width, photo.focal_point_height = photo.width // 2, photo.height // 2
             photo.save()
+            make_renditions(photo, *GALLERY_USES, first_only=True)  # the very first visitor sees pictures
             self.photos[key] = photo
 
     def gallery(self, model: type, entries: Iterable[str]) -> list[Any]:

@@ -52,6 +52,8 @@ def article(portal, chromium, signed_in):
         address = publish(editor)
         # A citizen asks once: the search may still be a moment behind the page.
         eventually(lambda: {"search page", "suggestions"} <= places_that_show(editor.request, address, title), True)
+        # The worker has the pictures ready soon; until then their colours stand there.
+        eventually(lambda: "img/waiting." in editor.request.get(address).text(), False)
         return title, address
 
 
@@ -94,7 +96,9 @@ def test_the_article_shows_what_the_editor_wrote(visit, article):
 def test_no_picture_tells_where_it_was_taken(visit, article):
     page = visit()
     page.goto(article[1])
-    for link in page.locator(".gallery a").all():
+    links = page.locator(".gallery a[href]").all()
+    assert len(links) == 3
+    for link in links:
         assert not tells_location(page.request.get(link.get_attribute("href")).body())
 
 
