@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.page_types import LAY_OUT_ALL, PAGES, AddressBook
+from tests.browser.steps import eventually
 
 PHONE_BY_DAY = {"width": 390, "color_scheme": "light"}
 DESK_BY_NIGHT = {"width": 1280, "color_scheme": "dark"}
@@ -57,9 +58,8 @@ def test_axe_finds_nothing_in_english(visit, address_of, portal, kind, visitor):
 def test_what_is_far_below_is_laid_out_before_a_reader_comes_near(visit, address_of, kind):
     page = visit()
     page.goto(address_of(kind))
-    page.wait_for_function(
-        "![...document.querySelectorAll('*')].some((each) => getComputedStyle(each).contentVisibility === 'auto')"
-    )
+    left = "[...document.querySelectorAll('*')].some((each) => getComputedStyle(each).contentVisibility === 'auto')"
+    eventually(lambda: page.evaluate(left), False)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

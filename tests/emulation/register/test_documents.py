@@ -71,8 +71,8 @@ def test_an_award_is_found_by_names_then_and_now(register, campaign):
     assert found.texts["unit"] == "Phòng Đo đạc · Chi cục Quản lý đất đai · Phòng Bản đồ"
     assert found.texts["campaign"] == "Thi đua nước rút"
     assert set(found.values["unit"]) == {former.pk, today.pk}
-    assert found.values["award_type"] == ["CSTD", "CSTDCS"]
-    assert found.values["campaign"] == [campaign.pk]
+    assert found.values["award_type"] == ("CSTD", "CSTDCS")
+    assert found.values["campaign"] == (campaign.pk,)
     assert found.stored["url"] == f"/khen-thuong/quyet-dinh/{grant.decision_id}/"
     assert found.stored["decision"] == {
         "id": grant.decision_id,
@@ -103,7 +103,7 @@ def test_a_draft_or_private_campaign_is_not_named(campaign):
     restriction.delete()
     campaign.unpublish()
     found = document(grant)
-    assert (found.texts["campaign"], found.stored["campaign"], found.values["campaign"]) == ("", "", [])
+    assert (found.texts["campaign"], found.stored["campaign"], found.values["campaign"]) == ("", "", ())
 
 
 def test_documents_of_many_awards_cost_no_query_each(django_assert_num_queries):
