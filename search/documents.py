@@ -10,7 +10,7 @@ The queryset decides what may be found: an object that is not in it is removed f
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -135,8 +135,11 @@ class Stretch(NamedTuple):
 
 def read_documents(
     source: Source, pks: Iterable[str] | Stretch | None, failed: dict[str, Exception]
-) -> Iterator[tuple[str, SearchDocument]]:
+) -> Generator[tuple[str, SearchDocument]]:
     """Yields id and document of a source's objects as they stand in the database.
+
+    Who may not read to the end closes it: a cursor left to the garbage collector is closed at any moment, perhaps
+    within another query of its connection, which would then wait for itself.
 
     Args:
         source: where they come from.

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Generator, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from itertools import islice, pairwise
 from typing import Any
 
@@ -132,5 +133,6 @@ def _prepare(index_name: str, destination: Any, label: str, part: Stretch) -> Ba
     index, engine = get_index(index_name), get_engine()
     (source,) = (source for source in sources(index_name) if source.model._meta.label_lower == label)
     failed: dict[str, Exception] = {}
-    done = engine.prepare(index, destination, read_documents(source, part, failed))
+    with closing(read_documents(source, part, failed)) as documents:
+        done = engine.prepare(index, destination, documents)
     return done, {pk: f"{type(error).__name__}: {error}" for pk, error in failed.items()}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import groupby, islice
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from search import preparing
 from search.documents import SearchDocument, read_documents, sources
@@ -63,7 +63,8 @@ def rebuild(index: Index, report: Callable[[int], None] = lambda count: None) ->
                 with closing(prepared):  # before a failed generation is removed, to which processes still send
                     building.load_prepared(counted(prepared, lambda part: part.count))
             else:
-                building.load(counted(read_documents(source, None, failed)))
+                with closing(read_documents(source, None, failed)) as documents:
+                    building.load(counted(documents))
             enqueue_keys(source.model, failed)
         building.switch(replay)
         _forget(tickets)
@@ -111,9 +112,10 @@ def _replay(index: Index, writer: Writer) -> Iterator[uuid.UUID]:
     """Writes what the outbox holds of an index and yields the tickets of what succeeded."""
     labels = [source.model._meta.label_lower for source in sources(index.name)]
     # Rows that a drain has kept for a rebuild are among them.
-    rows = OutboxEntry.objects.filter(model__in=labels).order_by("since").iterator(chunk_size=BATCH)
-    while batch := list(islice(rows, BATCH)):
-        yield from write_rows(index, batch, writer)
+    entries = OutboxEntry.objects.filter(model__in=labels).order_by("since").iterator(chunk_size=BATCH)
+    with closing(cast("Generator[OutboxEntry]", entries)) as rows:
+        while batch := list(islice(rows, BATCH)):
+            yield from write_rows(index, batch, writer)
 
 
 def _forget(tickets: Sequence[uuid.UUID]) -> None:

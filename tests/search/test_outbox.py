@@ -1,6 +1,8 @@
 """From a change in the database to the index: what is found, what must never be, and what survives a failure."""
 
+from contextlib import nullcontext
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
@@ -307,6 +309,33 @@ def test_what_changes_during_a_rebuild_is_in_the_new_generation(home, monkeypatc
     rebuild(get_index("site"))
     assert set(found("ten")) == {"Tên mới"}
     assert not OutboxEntry.objects.exists()
+
+
+def test_a_rebuild_that_fails_leaves_no_query_open(home, monkeypatch):
+    add(home, "Thi đua")
+    closed = []
+
+    def read(queryset):
+        try:
+            yield from queryset
+        finally:
+            closed.append(True)
+
+    class Refusing:
+        destination = None
+
+        def load(self, loaded):
+            next(loaded)
+            raise SearchUnavailable
+
+    engine = SimpleNamespace(rebuilding=lambda *args: nullcontext(Refusing()))
+    monkeypatch.setattr("search.rebuild.get_engine", lambda: engine)
+    monkeypatch.setitem(documents._sources, Page, Source(index="site", model=Page, build=page_document, read=read))
+    with pytest.raises(SearchUnavailable) as raised:
+        rebuild(get_index("site"))
+    # Its traceback still holds all that was read.
+    assert raised.tb
+    assert closed
 
 
 def test_rows_kept_for_a_rebuild_that_died_do_no_harm(home):
