@@ -24,6 +24,7 @@ from setup_django import setup
 USERS = (1, 4, 16)
 WRITTEN = 20  # awards in one commit
 PAUSE = 0.5  # seconds between two commits
+PATIENT = "timeout=60"  # a portal gives up earlier, but every answer is to be counted
 HERE = Path(__file__).parent
 
 
@@ -139,7 +140,8 @@ def main() -> None:
     if options.work:
         prepare(options.work.resolve(), options.rows)
         options.embedded = f"embedded://{options.work.resolve()}/engines-{options.rows}"
-        options.elasticsearch += f"-{options.rows}"
+        address, *settings = options.elasticsearch.split("?")
+        options.elasticsearch = "?".join([f"{address}-{options.rows}", *(settings or [PATIENT])])
     setup()
     from search.engines import _engine
 
@@ -150,6 +152,7 @@ def main() -> None:
     figures: dict[str, Any] = {"rows": options.rows, "build": fill(engines, options.rows)}
     for users in options.users:
         figures[f"users_{users}"] = table(several(users, options.rounds))
+        print(f"{users} users: {json.dumps(figures[f'users_{users}'])}", file=sys.stderr)
     options.writing = True
     with writing(engines, options.rows):
         figures["while_writing"] = table(several(1, options.rounds))

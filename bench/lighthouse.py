@@ -38,6 +38,7 @@ METRICS = {
     "tbt_ms": ("total-blocking-time", 1),
     "transferred_kb": ("total-byte-weight", 0.001),
 }
+TRIES = 5  # it finds no navigation in some of its own traces (NO_NAVSTART) and asks to be run again
 MOST = {"lcp_s": 1.5, "cls": 0.01, "tbt_ms": 50}
 
 
@@ -69,7 +70,12 @@ def look(url: str) -> dict[str, Any]:
     command += [f"--only-categories={','.join(CATEGORIES)}"]
     command += [f"--chrome-flags={' '.join(['--headless=new', *CHROMIUM_ARGS])}"]
     environment = {**os.environ, "CHROME_PATH": str(CHROMIUM)}
-    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    for _ in range(TRIES):
+        said = subprocess.run(command, env=environment, capture_output=True, text=True)
+        if said.returncode == 0:
+            break
+    else:
+        raise SystemExit(f"Lighthouse cannot look at {url}: {said.stderr.strip()[-500:]}")
     report = json.loads(said.stdout)
     audits = report["audits"]
     scores = {name: round(100 * report["categories"][name]["score"]) for name in CATEGORIES}

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 # What a spreadsheet program may take for a formula or a command, and what no cell may hold.
 _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
@@ -17,3 +21,10 @@ def safe_cell(text: str) -> str:
     """
     text = _CONTROL.sub("", text)
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def new_workbook(file: IO[bytes], **options: Any) -> xlsxwriter.Workbook:
+    """Returns an XLSX workbook that is written to ``file`` when it is closed, with further options of XlsxWriter."""
+    import xlsxwriter  # not before the first workbook: megabytes of every process
+
+    return xlsxwriter.Workbook(file, {"in_memory": True, **options})

@@ -16,10 +16,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
-
-from core.spreadsheets import safe_cell
+from core.spreadsheets import new_workbook, safe_cell
 
 if TYPE_CHECKING:
     from emulation.award_export.files import Table
@@ -94,7 +91,7 @@ def _parts(table: Table, sizes: Sequence[int]) -> dict[str, str]:
     XlsxWriter makes an object for each row up to the last that it is told of.
     """
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    book = new_workbook(file)
     about = table.description
     book.set_properties({"title": about.title, "comments": about.as_text})
     header = book.add_format({"bold": True, "bg_color": "#F3E3D0", "bottom": 1, "text_wrap": True, "valign": "top"})
@@ -129,6 +126,8 @@ def _around_rows(sheet: str) -> tuple[str, str, str]:
 
 def _pieces(rows: Iterable[Sequence[Any]], width: int, day_style: str) -> Iterator[tuple[str, int]]:
     """Yields the rows of a sheet in pieces, and with each how many rows there are so far."""
+    from xlsxwriter.utility import xl_col_to_name
+
     letters = [xl_col_to_name(place) for place in range(width)]
     waiting: list[str] = []
     length = written = 0

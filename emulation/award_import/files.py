@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import python_calamine
 from django.utils.translation import gettext as _
 
 from emulation.award_import import limits
@@ -97,12 +96,16 @@ def _delimited(content: bytes) -> list[list[str]]:
 
 
 def _spreadsheet(content: bytes, kind: str) -> Workbook:
+    import python_calamine  # not before the first file: megabytes of every process
+
     try:
         book = python_calamine.load_workbook(io.BytesIO(content))
         sheets = tuple(
-            _SpreadsheetSheet(book.get_sheet_by_name(meta.name), is_hidden=meta.visible != _VISIBLE)
+            _SpreadsheetSheet(
+                book.get_sheet_by_name(meta.name), is_hidden=meta.visible != python_calamine.SheetVisibleEnum.Visible
+            )
             for meta in book.sheets_metadata
-            if meta.typ == _WORKSHEET
+            if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
         )
     except python_calamine.PasswordError:
         raise UnreadableFile(_("The file is locked by a password. Save it without one and try again.")) from None
@@ -130,10 +133,6 @@ def _not_understood() -> str:
         "The file cannot be read: it is damaged, or neither XLSX, XLS, ODS nor CSV. "
         "Open it in a spreadsheet program and save it as XLSX."
     )
-
-
-_VISIBLE = python_calamine.SheetVisibleEnum.Visible
-_WORKSHEET = python_calamine.SheetTypeEnum.WorkSheet
 
 
 class _SpreadsheetSheet(Sheet):

@@ -7,11 +7,11 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-import xlsxwriter
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from core.spreadsheets import new_workbook
 from emulation.award_import.admin.base import ImportView
 from emulation.award_import.columns import Column
 from emulation.award_import.reporting import problem_table
@@ -61,7 +61,7 @@ class TemplateFileView(ImportView):
 def template() -> bytes:
     """Returns the empty list as XLSX, in the language in use."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book = new_workbook(out)
     bold = book.add_format({"bold": True, "bg_color": "#e6f0ea", "border": 1, "text_wrap": True, "valign": "top"})
     day = book.add_format({"num_format": "dd/mm/yyyy"})
     sheet = book.add_worksheet(_("List"))
@@ -92,7 +92,7 @@ def template() -> bytes:
 def _xlsx(rows: Iterable[list[str]]) -> bytes:
     out = io.BytesIO()
     # Cells are text whatever they look like.
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = new_workbook(out, strings_to_formulas=False, strings_to_urls=False)
     sheet = book.add_worksheet(_("Problems"))
     for number, row in enumerate(rows):
         for at, cell in enumerate(row):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from search.engines.embedded import EmbeddedEngine
 
 WRITER_MEMORY = 15_000_000  # bytes, tantivy's least
-BULK_MEMORY = 200_000_000  # bytes: some 140,000 awards in each segment
+BULK_MEMORY = 400_000_000  # bytes: some 370,000 awards in each segment; a word is looked up in each
 
 
 @contextmanager
