@@ -50,7 +50,10 @@ class Generations:
         return _beside(path, DAMAGED).exists()
 
     def _named(self, role: str) -> Path:
-        return self.home / (self.home / role).read_text().strip()
+        name = (self.home / role).read_bytes().strip()
+        if not name.isdigit():
+            raise OSError(f"{self.home / role} names no generation")
+        return self.home / name.decode()
 
     def serve(self, path: Path) -> None:
         """Lets a generation serve and keeps the one that served."""

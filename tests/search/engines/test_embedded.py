@@ -176,6 +176,17 @@ def test_a_damaged_index_is_answered_for_by_the_generation_before_until_it_is_bu
     assert not damaged.exists()
 
 
+@pytest.mark.parametrize("content", [b"", b"\0" * 20, b"\xff\xfe"], ids=["empty", "zeros", "no text"])
+def test_a_damaged_pointer_to_the_generation_is_taken_for_a_missing_index(fill, index, content):
+    engine = fill(document("một"))
+    Path(engine.directory, "trial", "current").write_bytes(content)
+    with pytest.raises(IndexMissing):
+        ask(engine, index, "mot")
+    with pytest.raises(IndexMissing):
+        engine.status(index)
+    assert titles(fill(document("hai")), index) == ["hai"]
+
+
 def test_sound_files_are_told_from_altered_ones(fill, index):
     engine = fill(document("một"))
     generation = Path(engine.directory, "trial", engine.status(index).generation)
