@@ -28,6 +28,7 @@ from emulation.models import (
 from news.models import ArticlePage, NewsIndexPage
 from portal.demo import content
 from portal.demo.pictures import SHAPES, SUBJECTS, render, render_jpeg
+from portal.management.commands import load_demo
 from portal.models import HomePage, StandardPage
 
 TODAY = date(2026, 11, 22)
@@ -344,6 +345,17 @@ def test_no_picture_is_made_while_a_visitor_waits(demo, client, monkeypatch):
         "/tim-kiem/?q=thi+dua",
     ):
         assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.django_db
+def test_the_password_is_told_while_the_search_cluster_is_away(settings, monkeypatch, capsys):
+    settings.SEARCH_URL = "elasticsearch://127.0.0.1:1/portal"
+    monkeypatch.setattr(load_demo, "is_empty", lambda: True)
+    monkeypatch.setattr(load_demo.DemoLoader, "load", lambda self, password: None)
+    call_command("load_demo")
+    told = capsys.readouterr()
+    assert "password" in told.out
+    assert "The search index is not ready" in told.err
 
 
 def test_a_site_with_content_is_left_alone(demo):

@@ -27,6 +27,9 @@ class Command(BaseCommand):
         logging.getLogger("wagtail").setLevel(logging.WARNING)
         loader = DemoLoader(today=timezone.localdate(), picture_scale=picture_scale, report=self.stdout.write)
         loader.load(password)
-        call_command("rebuild_search", stdout=self.stdout)
+        try:
+            call_command("rebuild_search", stdout=self.stdout)
+        except CommandError as error:  # the content is there, and its password must be told
+            self.stderr.write(f"The search index is not ready: {error}. Run manage.py rebuild_search later.")
         if made_up:
             self.stdout.write(f"Accounts admin, {', '.join(ACCOUNTS)}: password {password}")

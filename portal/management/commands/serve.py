@@ -45,7 +45,7 @@ class Command(BaseCommand):
             self.load_demo()
         follow_site_url()
         if not search_status()["ok"]:
-            call_command("rebuild_search", stdout=self.stdout)
+            self.build_index()
         if static_files and static_files.wait():
             raise CommandError("The static files could not be collected; see the messages above.")
         self.run(host, web_workers)
@@ -73,6 +73,15 @@ class Command(BaseCommand):
         call_command("load_demo", password=password, stdout=self.stdout)
         password_file().write_text(password)
         password_file().chmod(0o600)
+
+    def build_index(self) -> None:
+        """Builds what is missing of the index; the portal starts without it where the cluster is away or somebody else
+        builds it, and the worker goes on trying.
+        """
+        try:
+            call_command("rebuild_search", stdout=self.stdout)
+        except CommandError as error:
+            self.stderr.write(f"The search index is not ready: {error}. The worker goes on trying.")
 
     def run(self, host: str, web_workers: int) -> None:
         """Runs the web server and the worker until one is told to stop; a worker that dies is started again."""
