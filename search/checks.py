@@ -58,7 +58,7 @@ def page_types_can_be_found(app_configs: Any = None, **kwargs: Any) -> list[chec
 @checks.register("search", deploy=True)
 def indexes_are_as_declared(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """search.W003: an index was altered by hand; search.I003: it cannot be looked at. Asks the engine, and so runs with
-    ``check --deploy`` or ``check --tag search`` only.
+    ``check --deploy`` only, alone with ``--tag search`` besides.
     """
     problems: list[checks.CheckMessage] = []
     hint = "Run manage.py rebuild_search."

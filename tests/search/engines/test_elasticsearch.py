@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 from elasticsearch import Elasticsearch
 
 from search.checks import indexes_are_as_declared
@@ -144,7 +145,7 @@ def test_a_cluster_that_does_not_answer_is_unavailable_and_left_alone_for_a_mome
 
 
 @pytest.mark.usefixtures("index")
-def test_a_mapping_altered_by_hand_is_found_by_the_system_check(fill, monkeypatch):
+def test_a_mapping_altered_by_hand_is_found_by_the_system_check(fill, monkeypatch, capsys):
     index = get_index("trial")
     monkeypatch.setattr("search.checks.indexes", lambda: [index])
     assert [problem.id for problem in indexes_are_as_declared()] == ["search.I003"]
@@ -155,3 +156,5 @@ def test_a_mapping_altered_by_hand_is_found_by_the_system_check(fill, monkeypatc
     (problem,) = indexes_are_as_declared()
     assert problem.id == "search.W003"
     assert "colour" in problem.msg
+    call_command("check", "--deploy", "--tag", "search")
+    assert "search.W003" in capsys.readouterr().err
