@@ -115,9 +115,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 
-# Django's default of 300 entries would drop throttle counters under way.
 CACHES = {
-    "default": {"OPTIONS": {"MAX_ENTRIES": 20_000}, **env.cache("CACHE_URL", f"filecache://{VAR_DIR / 'cache'}")},
+    # Django's default of 300 entries would drop throttle counters under way; a Redis knows no such option.
+    "default": env.cache("CACHE_URL", f"filecache://{VAR_DIR / 'cache'}?max_entries=20000"),
     # Apart from the counters: a cache of files lists its directory with each value it takes.
     "site_version": env.cache("CACHE_URL", f"filecache://{VAR_DIR / 'cache' / 'site_version'}"),
     # Pages fetch the renditions they show with one query; a file for each would slow every write to the cache down.
