@@ -37,6 +37,7 @@ class DuplicateFinder:
                 continue
             self.taken.add(given.pk)
             row.grant_id = given.pk
+            self._first(row)
             return True
         return False
 
@@ -62,10 +63,8 @@ class DuplicateFinder:
         decision, award, honoree = row.decision, row.award, row.honoree
         if decision is None or award is None or honoree is None:
             return None
-        name = name_key(row.reading.name)[0]
-        who = (decision.identity, award.code, name, unit_key(row.unit_name), row.year_to)
-        if (first := self.rows.setdefault(who, row.place)) != row.place:
-            return "repeated_in_file", {"row": first.rpartition("!")[2], "same_year": True}
+        if (first := self._first(row)) != row.place:
+            return _repeated(first)
         others = self._in_decision(row)
         for given in others:
             if given.code == award.code and given.pk not in self.taken:
@@ -77,15 +76,33 @@ class DuplicateFinder:
         if others and all(given.code != award.code for given in others):
             note("same_name_in_decision", "honoree_name", found=others[0].code)
         if honoree.pk is not None:
-            for given in self.known.by_pk[honoree.pk].grants:
-                if (given.code, given.year) == (award.code, row.year_to) and given.decision_id != decision.pk:
+            same = [
+                each
+                for each in self.known.by_pk[honoree.pk].grants
+                if (each.code, each.year) == (award.code, row.year_to)
+            ]
+            for given in sorted(same, key=lambda each: each.decision_id != decision.pk):
+                if given.decision_id != decision.pk:
                     return "likely_duplicate", {"found": _describe(given), "same_year": False}
+                if given.pk in self.taken:
+                    return "same_in_decision", {"found": _describe(given), "same_year": True}
+                # The register has it, under another name that the recipient bore.
+                self.taken.add(given.pk)
+                row.grant_id = given.pk
+                return None
         first_place, first_decision = self.years.setdefault(
             (honoree.identity, award.code, row.year_to), (row.place, decision.identity)
         )
         if first_decision != decision.identity:
             return "likely_duplicate", {"found": first_place, "same_year": False}
-        return None
+        # The same recipient under another spelling of the unit.
+        return _repeated(first_place) if first_place != row.place else None
+
+    def _first(self, row: PlannedRow) -> str:
+        """Returns the place of the first row that gives this award to this name and unit: the row's own, or another."""
+        name = name_key(row.reading.name)[0]
+        decision, award = (row.decision.identity if row.decision else None), (row.award.code if row.award else "")
+        return self.rows.setdefault((decision, award, name, unit_key(row.unit_name), row.year_to), row.place)
 
     def _in_decision(self, row: PlannedRow) -> list[Given]:
         """Returns the awards that this decision of the register gives to this name."""
@@ -99,6 +116,10 @@ class DuplicateFinder:
         # Of the unit, what the file itself says counts: what it leaves out the register may know by now.
         key = unit_key(row.unit_name) if row.reading.unit else ""
         return not key or key == given.unit or bool(row.unit and row.unit.pk and row.unit.pk == given.unit_id)
+
+
+def _repeated(first: str) -> tuple[str, dict[str, Any]]:
+    return "repeated_in_file", {"row": first.rpartition("!")[2], "same_year": True}
 
 
 def _describe(given: Given) -> str:

@@ -1,6 +1,7 @@
 """The import on the command line."""
 
 import csv
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -90,6 +91,36 @@ def test_repeating_under_another_spelling_changes_nothing(run, water):
     again = row("NGUYỄN VĂN AN", unit="P. TNN", award="Lao động tiên tiến", number="số 125/qd-stnmt", day="12-12-18")
     assert "0 mới, 1 đã có" in run(award_list(again), "--confirm")
     assert counts() == before
+
+
+def test_repeating_a_list_that_repeats_itself_changes_nothing(run, water):
+    content = award_list(row(), row())
+    run(content, "--confirm", "--duplicates", "skip")
+    before = counts()
+    assert "0 mới, 1 đã có, 0 cần quyết định, 0 có lỗi, 1 bỏ qua" in run(content, "--confirm", "--duplicates", "skip")
+    with pytest.raises(CommandError) as stopped:
+        run(content, "--confirm")
+    assert stopped.value.returncode == 3
+    assert counts() == before
+
+
+def test_repeating_a_list_after_a_recipient_was_renamed_changes_nothing(run, water):
+    run(award_list(row()), "--confirm")
+    AwardGrant.objects.update(honoree_name="Nguyễn Văn Ân")  # as a correction has it; the record keeps its name
+    before = counts()
+    assert "0 mới, 1 đã có" in run(award_list(row()), "--confirm")
+    assert counts() == before
+
+
+def test_one_recipient_under_an_old_and_a_new_name_of_the_unit_is_asked_about(run, water):
+    before = OrgUnitFactory(name="Phòng Khoáng sản", valid_to=date(2009, 12, 31), successor=water)
+    HonoreeFactory(name="Nguyễn Văn An", unit=water)
+    content = award_list(row(), row(unit=before.name))
+    with pytest.raises(CommandError) as stopped:
+        run(content, "--confirm")
+    assert stopped.value.returncode == 3
+    run(content, "--confirm", "--duplicates", "skip")
+    assert AwardGrant.objects.count() == 1
 
 
 def test_a_unit_and_a_recipient_that_match_nothing_are_marked_for_review(run, water):
