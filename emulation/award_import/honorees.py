@@ -57,6 +57,9 @@ class HonoreeFinder:
             note(
                 "homonym",
                 "honoree_name",
+                gettext("Review the new recipient after the import; merge it where the two are one.")
+                if creates
+                else "",
                 severity=Severity.WARNING if creates else None,
                 found=found,
                 key=row.honoree_key,

@@ -28,6 +28,8 @@ from emulation.models import AwardType, CampaignPage, OrgUnit
 from emulation.models.award_import import RowOutcome, Severity
 
 _TELL = 500  # rows between two notes of progress
+# What is missing because it could not be read was told already.
+_TOLD_BY = {"decision_missing": "number_unreadable", "date_missing": "date_unreadable"}
 Choices = Mapping[str, Mapping[str, Any]]
 
 
@@ -108,10 +110,17 @@ class Planner:
     def _plan_row(self, reading: RowReading) -> PlannedRow:
         row = PlannedRow(reading)
         note = _noter(reading, self.columns[reading.sheet])
+        told = {problem.code for problem in reading.problems}
+
+        def note_decision(code: str, *values: Any, **params: Any) -> None:
+            if _TOLD_BY.get(code) not in told:
+                note(code, *values, **params)
+
         row.decision = self.decisions.find(
-            reading.decision_number, reading.decision_date, reading.authority, reading.year_to, note
+            reading.decision_number, reading.decision_date, reading.authority, reading.year_to, note_decision
         )
         if row.decision is None:
+            self._look_up_award(row, note)
             return row
         self._match_award(row, row.decision, note)
         self._fill_decision(row)
@@ -124,13 +133,27 @@ class Planner:
         row.campaign_id = row.campaign_id or row.decision.campaign_id
         return row
 
+    def _award_name(self, reading: RowReading, note: Any) -> str:
+        """Returns what the row, or the heading above it, calls the award; "" and a note where neither does."""
+        reading.award = reading.award or next(
+            (head for head in reversed(reading.headings) if self.awards.knows(head)), ""
+        )
+        if not reading.award:
+            note("award_missing", "award")
+        return reading.award
+
+    def _look_up_award(self, row: PlannedRow, note: Any) -> None:
+        """Notes an award that no law knows where the day is not known: what is wrong with a row is told at once."""
+        if name := self._award_name(row.reading, note):
+            match = self.awards.find(name, row.reading.subject, row.reading.decision_date or date.today(), "")
+            if match.problem == "award_unknown":
+                note(match.problem, "award", "; ".join(award.name for award in match.proposals), name)
+
     def _match_award(self, row: PlannedRow, decision: PlannedDecision, note: Any) -> None:
         reading = row.reading
-        name = reading.award or next((head for head in reversed(reading.headings) if self.awards.knows(head)), "")
+        name = self._award_name(reading, note)
         if not name:
-            note("award_missing", "award")
             return
-        reading.award = name
         match = self.awards.find(name, reading.subject, decision.day, decision.level)
         if match.problem:
             names = "; ".join(award.name for award in match.proposals)

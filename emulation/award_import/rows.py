@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext
+
 from emulation.award_import import vocabulary
 from emulation.award_import.columns import Column, column_names
 from emulation.award_import.dates import DateHabit, DateReading, read_date, read_period
@@ -19,12 +22,18 @@ from emulation.award_import.layout import Header, SourceRow
 from emulation.award_import.names import read_person
 from emulation.award_import.options import Defaults
 from emulation.award_import.problems import Problem
-from emulation.choices import SubjectKind
+from emulation.choices import CommendationType, Field, SubjectKind
 from emulation.names import clean_name
 from search.text import clean
 
 NAME_LENGTH = 255  # of names in the register, in characters
 POSITION_LENGTH = 150
+# What a column may say besides yes and no.
+VALUES: Mapping[str, type[TextChoices]] = {
+    Column.SUBJECT: SubjectKind,
+    Column.COMMENDATION_TYPE: CommendationType,
+    Column.FIELD: Field,
+}
 
 
 @dataclass(slots=True)
@@ -159,6 +168,11 @@ class RowReader:
             Problem(code, self.sheet, reading.row, self.column_names.get(column, ""), value, params, suggestion)
         )
 
+    def _note_value(self, reading: RowReading, column: str) -> None:
+        """Notes a value that is none of those the column may have, with these."""
+        labels = VALUES[column].labels if column in VALUES else [gettext("Yes"), gettext("No")]
+        self._note(reading, "value_unknown", column, "; ".join(map(str, labels)))
+
     def _try(self, reading: RowReading, code: str, column: str, read: Callable[[Any], Any], cell: Cell) -> Any:
         try:
             return read(cell)
@@ -173,7 +187,7 @@ class RowReader:
         subject_text = texts.get(Column.SUBJECT, "")
         reading.subject = vocabulary.code_of("subjects", subject_text)
         if subject_text and not reading.subject:
-            self._note(reading, "value_unknown", Column.SUBJECT)
+            self._note_value(reading, Column.SUBJECT)
         reading.subject = reading.subject or self._subject(column, reading.headings)
         reading.position = clean_name(texts.get(Column.POSITION, ""))
         reading.unit = clean_name(texts.get(Column.UNIT, ""))[:NAME_LENGTH]
@@ -290,13 +304,13 @@ class RowReader:
             if texts.get(name):
                 setattr(reading, name, vocabulary.code_of(table, texts[name]))
                 if not getattr(reading, name):
-                    self._note(reading, "value_unknown", name)
+                    self._note_value(reading, name)
         reading.commendation_type = reading.commendation_type or self.defaults.commendation_type
         for name in (Column.IS_POSTHUMOUS, Column.IS_DIRECT_WORKER):
             if texts.get(name):
                 said = vocabulary.yes_or_no(texts[name])
                 setattr(reading, name.value, bool(said))
                 if said is None:
-                    self._note(reading, "value_unknown", name)
+                    self._note_value(reading, name)
         if "truy tang" in vocabulary.key(reading.award):
             reading.is_posthumous = True

@@ -10,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # A background worker that has said nothing for so long is gone.
 SILENCE = timedelta(minutes=2)
@@ -41,7 +42,7 @@ class Severity(models.TextChoices):
     """How much a problem matters: an error or an open question keeps its row out of the register."""
 
     ERROR = "error", _("Error")
-    QUESTION = "question", _("Question")
+    QUESTION = "question", pgettext_lazy("severity", "Question")
     WARNING = "warning", _("Warning")
     NOTE = "note", _("Note")
 
