@@ -107,11 +107,14 @@ class AwardSearch:
     @cached_property
     def chips(self) -> list[tuple[str, str]]:
         """What narrows the list: text, and the address without it."""
-        chips = [
-            (f"{each.label}: {value.label}", self.address.toggling(each.name, value.value))
-            for each in self.facets
-            for value in each.selected
-        ]
+        filters, chips = self.address.request.filters, []
+        for choice in AWARD_INDEX.filters_for(self.audience):
+            values = filters.get(choice.name, ())
+            if not choice.facet or not values:
+                continue
+            labels = choice.labels(values) if choice.labels else {}
+            toggled = self.address.toggles(choice.name)
+            chips += [(f"{choice.label}: {labels.get(value, value)}", toggled(value)) for value in values]
         chips += [
             (f"{choice.label}: {date_format(date.fromisoformat(day), 'd/m/Y')}", self.address.choosing(choice.name, ()))
             for choice, day in self.dates

@@ -72,18 +72,18 @@ def statistics(params: QueryDict, base: str, audience: Audience = Audience.PUBLI
     search = replace(search, address=replace(shown, base=base + PATH))
     try:
         tally = service.tally(request, WANTED)
-        recipients = service.group(request, BY_HONOREE).count if tally.count else 0
+        grouped = service.group(request, BY_HONOREE) if tally.count else None
     except SearchUnavailable as error:
         logger.error("Award statistics: %s", error)
         return Statistics(search, shown.url)
     pictures = _pictures(tally.counts, search.address) if tally.count else ()
     return Statistics(
-        search,
+        replace(search, grouped=grouped),
         shown.url,
         True,
         tally.suggestion,
         tally.count,
-        recipients,
+        grouped.count if grouped else 0,
         _direct_share(tally.counts),
         tuple(replace(each, csv_url=shown.below(f"{PATH}{each.name}/csv/")) for each in pictures),
     )

@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 
 from emulation.choices import SubjectKind
+from emulation.models import Honoree
 from search.engines import SearchUnavailable
 from tests.emulation.register.factories import (
     AwardDecisionFactory,
@@ -51,6 +52,21 @@ def tables(response):
         picture.name: [(line.label, *line.cells) for line in picture.lines]
         for picture in response.context["statistics"].pictures
     }
+
+
+def test_the_numbers_say_which_filters_they_are_of(client, awards):
+    chips = ask(client, "subject=individual&level=department&year=2018").context["search"].chips
+    assert chips == [
+        ("Đối tượng: Cá nhân", "/khen-thuong/thong-ke/?level=department&year=2018"),
+        ("Cấp khen thưởng: Sở, cơ quan, đơn vị", "/khen-thuong/thong-ke/?subject=individual&year=2018"),
+        ("Năm thành tích: 2018", "/khen-thuong/thong-ke/?subject=individual&level=department"),
+    ]
+
+
+def test_the_numbers_of_one_recipient_name_them(client, awards):
+    worker = Honoree.objects.get(name="Nguyễn Ánh")
+    chips = ask(client, f"honoree={worker.pk}").context["search"].chips
+    assert [text for text, _url in chips] == ["Người, tập thể được khen: Nguyễn Ánh"]
 
 
 def test_public_awards_are_counted_in_every_way(client, awards):
