@@ -58,6 +58,20 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """For staff: why a decision is not public: it was taken back, or never made public since it was entered.
+
+    Args:
+        was_public: whether it was taken back.
+        user: who did that, or entered it; ``entered`` when.
+    """
+
+    was_public: bool
+    user: str
+    entered: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One award found.
 
@@ -70,6 +84,7 @@ class Row:
         file: the signed document of the decision, None where there is none.
         namesake: set where another recipient on the page bears the same name.
         standing: for staff, why it does not stand as it was given; None where it does.
+        withheld: for staff, why its decision is not public; None where it is, or where the log does not tell.
     """
 
     hit: Hit
@@ -80,6 +95,7 @@ class Row:
     file: Any = None
     namesake: Identity | None = None
     standing: Standing | None = None
+    withheld: Withheld | None = None
 
     @property
     def award(self) -> Any:
@@ -124,6 +140,7 @@ def award_rows(hits: Sequence[Hit], register: str, audience: Audience) -> tuple[
             beside.files.get(hit.stored["decision"]["id"]),
             beside.namesakes.get(hit.stored["honoree_id"]),
             beside.standings.get(_key(hit)),
+            beside.withheld.get(hit.stored["decision"]["id"]),
         )
         for hit in hits
     )
@@ -143,6 +160,7 @@ class Beside:
     files: Mapping[int, Any] = field(default_factory=dict)
     namesakes: Mapping[int, Identity] = field(default_factory=dict)
     standings: Mapping[int, Standing] = field(default_factory=dict)
+    withheld: Mapping[int, Withheld] = field(default_factory=dict)
 
     @classmethod
     def of(cls, hits: Sequence[Hit], audience: Audience) -> Beside:
@@ -156,6 +174,7 @@ class Beside:
             {decision.pk: decision.file for decision in decisions.select_related("file").only("file").order_by()},
             namesakes(((each["honoree_id"], each["honoree"]) for each in stored), audience),
             standings(map(_key, hits)) if audience is Audience.STAFF else {},
+            withheld(each["decision"]["id"] for each in stored if not each["is_published"]),
         )
 
 
@@ -207,6 +226,21 @@ def _entries(records: Iterable[Any]) -> dict[tuple[type, int], tuple[str, dateti
         log = ModelLogEntry.objects.filter(content_type=of_model, object_id__in=pks, action__in=STANDING_ACTIONS)
         for entry in log.select_related("user").order_by("timestamp"):
             found[model, int(entry.object_id)] = (entry.user_display_name, entry.timestamp)
+    return found
+
+
+def withheld(decisions: Iterable[int]) -> dict[int, Withheld]:
+    """Returns why decisions are not public, as the audit log has it; nothing of those the log does not know."""
+    wanted = set(map(str, decisions))
+    if not wanted:
+        return {}
+    of_decision = ContentType.objects.get_for_model(AwardDecision)
+    log = ModelLogEntry.objects.filter(content_type=of_decision, object_id__in=wanted)
+    found: dict[int, Withheld] = {}
+    for entry in log.select_related("user").order_by("timestamp"):
+        before, after = entry.data.get("changes", {}).get("is_published", (None, None))
+        if int(entry.object_id) not in found or after is False:
+            found[int(entry.object_id)] = Withheld(before is True, entry.user_display_name, entry.timestamp)
     return found
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from emulation.choices import LegalStatus
+from emulation.history import log_change, values_of
 from tests.emulation.register.factories import AwardDecisionFactory, AwardGrantFactory, HonoreeFactory, award_type
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("register")]
@@ -178,3 +179,19 @@ def test_steps_need_the_right_to_change(client, django_user_model, decision):
     assert client.post(address, {"status_reason": "x"})["Location"] == "/admin/"
     decision.refresh_from_db()
     assert decision.is_in_force
+
+
+def test_staff_learn_why_an_award_is_not_public(admin_client, admin_user, index_now):
+    entered, taken_back = AwardDecisionFactory(is_published=False), AwardDecisionFactory(is_published=True)
+    for decision in (entered, taken_back):
+        AwardGrantFactory(decision=decision)
+        log_change(decision, "wagtail.create", {}, user=admin_user)
+    before = values_of(taken_back)
+    taken_back.is_published = False
+    taken_back.save()
+    log_change(taken_back, "wagtail.edit", before, user=admin_user)
+    log_change(taken_back, "wagtail.edit", values_of(taken_back), user=admin_user)
+    index_now()
+    rows = admin_client.get(reverse("award_grant:index")).context["search"].rows
+    told = {row.award["decision"]["id"]: (row.withheld.was_public, row.withheld.user) for row in rows}
+    assert told == {entered.pk: (False, str(admin_user)), taken_back.pk: (True, str(admin_user))}
