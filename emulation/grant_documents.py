@@ -26,6 +26,7 @@ BATCH = 500  # awards whose decisions and units are fetched together
 SUCCESSION = "successor__successor"  # renamed twice is as far as one query follows; more cost one each
 # As plain strings: of an enumeration's members the hash is worked out in Python, a million times.
 PUBLIC, UNPUBLISHED = Publication.PUBLIC.value, Publication.UNPUBLISHED.value
+ACTIVE = LegalStatus.ACTIVE.value
 DIRECT, OTHER = Work.DIRECT.value, Work.OTHER.value
 COLUMNS = (
     "pk",
@@ -194,7 +195,9 @@ def grant_document(grant: GrantToIndex) -> SearchDocument:
     honoree, name_then, unit_then = row.honoree__name, row.honoree_name, row.unit_name
     subject, year = row.honoree__subject, row.achievement_to
     period = period_of(row.achievement_from, year)
-    status = row.status if decision.is_in_force else decision.status
+    # The award's own standing, and else that of its decision, which may have been corrected or restored as a whole.
+    is_of_decision = not decision.is_in_force or row.status == ACTIVE
+    status = decision.status if is_of_decision else row.status
     unit_today = unit.today if unit else unit_then
     is_public = decision.is_in_force and decision.is_published and row.status != LegalStatus.ANNULLED
     return SearchDocument(

@@ -96,6 +96,21 @@ def test_what_is_withdrawn_is_for_staff(decision, grant):
     assert document(made).audience is Audience.STAFF
 
 
+@pytest.mark.parametrize(
+    ("decision", "grant", "standing"),
+    [
+        ("active", "active", "active"),
+        ("restored", "active", "restored"),
+        ("corrected", "active", "corrected"),
+        ("restored", "annulled", "annulled"),
+        ("annulled", "corrected", "annulled"),
+    ],
+)
+def test_staff_filter_awards_by_their_standing_or_that_of_their_decision(decision, grant, standing):
+    made = AwardGrantFactory(decision=AwardDecisionFactory(status=decision), status=grant)
+    assert document(made).values["status"] == (standing,)
+
+
 def test_a_draft_or_private_campaign_is_not_named(campaign):
     grant = AwardGrantFactory(campaign=campaign)
     restriction = PageViewRestriction.objects.create(page=campaign, restriction_type="login")
