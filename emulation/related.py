@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 
 from core.languages import version_in
 from core.models.page import is_public
@@ -67,11 +67,14 @@ def public_campaign(page: HonoreePage | ExemplaryModelPage) -> CampaignPage | No
 
 
 def others_like(honoree_page: HonoreePage, limit: int = 3) -> list[Any]:
-    """Returns other exemplars of the same campaign, else of the same field."""
+    """Returns other exemplars of the same campaign, those of the same field where it has no others."""
     others = models.HonoreePage.objects.exemplars().filter(locale=honoree_page.locale_id).exclude(pk=honoree_page.pk)
-    if honoree_page.campaign_id:
-        return listed(others.filter(campaign=honoree_page.campaign_id), limit)
-    return listed(others.filter(field=honoree_page.field), limit) if honoree_page.field else []
+    found = []
+    if honoree_page.campaign:
+        found = listed(others.filter(campaign__translation_key=honoree_page.campaign.translation_key), limit)
+    if not found and honoree_page.field:
+        found = listed(others.filter(field=honoree_page.field), limit)
+    return found
 
 
 def models_of(honoree_page: HonoreePage) -> list[Any]:
@@ -88,11 +91,17 @@ def models_like(model_page: ExemplaryModelPage, limit: int = 3) -> list[Any]:
 
 
 def people_behind(model_page: ExemplaryModelPage) -> list[Any]:
-    """Returns the public pages of the honorees behind a model, in the editor's order; reads drafts in a preview."""
+    """Returns the public pages of the honorees behind a model, in the editor's order; reads drafts in a preview.
+
+    A translation keeps the links of the page it was made from: they count for the honorees in its own language.
+    """
     order = {link.honoree_page_id: place for place, link in enumerate(model_page.honoree_links.all())}
-    same_language = models.HonoreePage.objects.filter(pk__in=order, locale=model_page.locale_id)
-    pages = listed(same_language, len(order)) if order else []
-    return sorted(pages, key=lambda page: order[page.pk])
+    if not order:
+        return []
+    linked = models.HonoreePage.objects.filter(pk__in=order, translation_key=OuterRef("translation_key"))
+    same_language = models.HonoreePage.objects.filter(locale=model_page.locale_id)
+    pages = same_language.annotate(linked_as=Subquery(linked.values("pk")[:1])).filter(linked_as__isnull=False)
+    return sorted(listed(pages, len(order)), key=lambda page: order[page.linked_as])
 
 
 @dataclass(frozen=True, slots=True)

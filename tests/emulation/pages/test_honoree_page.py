@@ -207,6 +207,14 @@ def test_it_shows_articles_models_and_others_of_the_campaign(client):
         assert title in html
 
 
+def test_others_of_its_field_stand_beside_the_only_one_of_a_campaign(client):
+    page = HonoreePageFactory(campaign=CampaignFactory(), field="land")
+    HonoreePageFactory(title="Cùng lĩnh vực", field="land")
+    HonoreePageFactory(title="Lĩnh vực khác", field="water")
+    response = client.get(page.url)
+    assert [other.title for other in response.context["others"]] == ["Cùng lĩnh vực"]
+
+
 def test_drafts_and_private_pages_are_not_shown_beside_it(client):
     private = CampaignFactory(title="Phong trào kín")
     PageViewRestriction.objects.create(page=private, restriction_type=PageViewRestriction.LOGIN)
