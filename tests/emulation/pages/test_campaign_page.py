@@ -141,6 +141,15 @@ def test_a_running_campaign_says_how_far_it_has_come(client):
     assert "<progress" in text(client, campaign)
 
 
+def test_it_says_how_far_it_has_come_before_a_milestone_is_known(client):
+    today = timezone.localdate()
+    campaign = CampaignFactory(starts_on=today, ends_on=today)
+    html = text(client, campaign)
+    assert "<progress" in html
+    assert '<ol class="timeline milestones">' not in html
+    assert 'id="milestones-heading"' not in text(client, campaign, "in/"), "nothing of it is for paper"
+
+
 def test_the_number_of_queries_does_not_grow_with_what_came_of_it(queries):
     campaign = full_campaign()
     AwardRegisterFactory()
