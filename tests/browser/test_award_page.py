@@ -121,3 +121,15 @@ def test_staff_filter_in_place_by_what_only_they_know(staff):
 def test_axe_finds_nothing_in_the_search_for_staff(staff, address):
     staff.goto(f"/admin/emulation/awards/{address}")
     assert faults(staff) == []
+
+
+@pytest.mark.parametrize("below", ["", "in/"])
+def test_on_paper_a_list_says_what_it_was_narrowed_by_and_offers_nothing_to_press(visit, below):
+    page = visit(width=1280)
+    page.goto(f"/khen-thuong/{below}?q=nguyen&subject=individual")
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Cá nhân").and_(page.locator(".chip"))).to_be_visible()
+    expect(
+        page.locator(".chip--clear, .chip > [aria-hidden], .chip > .visually-hidden").locator("visible=true")
+    ).to_have_count(0)
+    expect(page.locator("main .button").locator("visible=true")).to_have_count(0)
