@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed, Enclosure, SyndicationFeed
 from django.utils.html import escape
 from django.views.decorators.http import condition
-from wagtail.models import PageLogEntry, Site
+from wagtail.models import PageLogEntry
 
 from core import renditions
 from core.feeds import RssFeed, xml_text
@@ -37,7 +37,7 @@ class Channel:
     index: NewsIndexPage
     category: ArticleCategory | None
     articles: list[ArticlePage]
-    site: Site
+    site_name: str
     url: str  # absolute, of the feed itself
 
     @property
@@ -48,12 +48,15 @@ class Channel:
 
     @property
     def title(self) -> str:
-        parts = [self.index.title, self.category.name if self.category else "", self.site.site_name]
+        parts = [self.index.title, self.category.label if self.category else "", self.site_name]
         return " – ".join(part for part in parts if part)
 
     def etag(self) -> str:
-        """Changes with the articles, their order, all of them that a publication changes, and their pictures."""
-        parts = [self.url, self.title, *(f"{article.pk} {article.last_published_at}" for article in self.articles)]
+        """Changes with the list, the articles, their order, all of them that a publication changes, and their
+        categories and pictures.
+        """
+        parts = [self.url, self.title, f"{self.index.last_published_at}"]
+        parts += [f"{article.pk} {article.last_published_at} {article.card_kicker}" for article in self.articles]
         pictures = [article.lead_picture for article in self.articles]
         renditions.prefetch_renditions(pictures, "share")
         parts += [made.url for picture in pictures for made in renditions.ready_jpegs(picture, "share")]
@@ -94,7 +97,7 @@ class ArticleFeed(Feed):
         return channel.url if channel.category else f"urn:uuid:{channel.index.translation_key}"
 
     def author_name(self, channel: Channel) -> str:
-        return xml_text(channel.site.site_name or channel.index.title)
+        return xml_text(channel.site_name or channel.index.title)
 
     def items(self, channel: Channel) -> list[ArticlePage]:
         return channel.articles
@@ -121,7 +124,7 @@ class ArticleFeed(Feed):
         return xml_text(article.byline) or None
 
     def item_categories(self, article: ArticlePage) -> list[str]:
-        names = [article.category.name] if article.category else []
+        names = [article.category.label] if article.category else []
         return [xml_text(name) for name in names + [tag.name for tag in article.tags.all()]]
 
     def item_enclosures(self, article: ArticlePage) -> list[Enclosure]:

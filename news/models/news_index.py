@@ -10,12 +10,14 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import translation
 from django.utils.dates import MONTHS
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import path
 
+from core.languages import language_of, version_in
 from core.listing import Choice, ListFilter, Listing, build_listing
 from core.models import BasePage
 from news.models.article import ArticlePage
@@ -139,11 +141,18 @@ class NewsIndexPage(BasePage):
             category = get_object_or_404(ArticleCategory, slug=slug)
             articles = articles.filter(category=category)
         url = self.full_url + self.reverse_subpage(route)
-        channel = Channel(
-            index=self,
-            category=category,
-            articles=list(articles.for_listing().prefetch_related("tags")[:LENGTH]),
-            site=self.get_site(),
-            url=f"{url}?category={category.slug}" if category else url,
-        )
-        return article_feed(request, channel, form)
+        with translation.override(language_of(self)):
+            channel = Channel(
+                index=self,
+                category=category,
+                articles=list(articles.for_listing().prefetch_related("tags")[:LENGTH]),
+                site_name=self._site_name(),
+                url=f"{url}?category={category.slug}" if category else url,
+            )
+            return article_feed(request, channel, form)
+
+    def _site_name(self) -> str:
+        """The name of the site; in another language than its own it goes by the title of its home page there."""
+        site = self.get_site()
+        is_own = self.locale_id == site.root_page.locale_id
+        return str(site.site_name if is_own else version_in(site.root_page, self.locale_id).title)

@@ -134,6 +134,20 @@ def test_reader_that_has_the_feed_gets_304_until_something_is_published_or_withd
     assert client.get(url, headers={"if-none-match": etag}).status_code == 200
 
 
+def test_other_words_of_the_list_or_of_a_category_are_brought_to_readers_too(client, index):
+    category = CategoryFactory(name="Gương sáng")
+    ArticleFactory(category=category)
+    url = f"{index.url}feed/"
+    etag = client.get(url)["ETag"]
+    category.name = "Gương điển hình"
+    category.save()
+    renamed = client.get(url, headers={"if-none-match": etag})
+    assert renamed.status_code == 200
+    index.intro = "Chuyện từ cơ sở."
+    index.save_revision().publish()
+    assert client.get(url, headers={"if-none-match": renamed["ETag"]}).status_code == 200
+
+
 def test_a_picture_that_is_made_later_is_brought_to_readers_too(client, index):
     ArticleFactory(pictures=1)
     url = f"{index.url}feed/"

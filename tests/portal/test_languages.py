@@ -13,8 +13,12 @@ from emulation.models import (
     CampaignPage,
     EmulationIndexPage,
     ExemplaryModelIndexPage,
+    ExemplaryModelPage,
+    HonoreeIndexPage,
+    HonoreePage,
+    ModelHonoree,
 )
-from news.models import ArticleGalleryPicture, ArticlePage, NewsIndexPage
+from news.models import ArticleCategory, ArticleGalleryPicture, ArticlePage, NewsIndexPage
 from search.outbox import drain
 from tests.core.factories import PhotoFactory
 from tests.emulation.register.factories import AwardGrantFactory, register_page
@@ -100,6 +104,26 @@ def test_an_english_page_is_english_throughout(client, english_article):
     assert page.select_one(".masthead__name")["href"] == "/en/"
     assert page.select_one(".masthead__title").text == "Department of Environment"
     assert page.select_one("search form")["action"] == "/en/tim-kiem/"
+
+
+@pytest.mark.parametrize("chosen", ["vi", "en"])
+def test_feeds_and_the_search_of_browsers_keep_to_the_language_of_their_address(
+    client, article, english_article, chosen
+):
+    client.cookies["django_language"] = chosen
+    category = ArticleCategory.objects.create(name="Môi trường", name_en="Environment")
+    ArticlePage.objects.update(category=category)
+    for address, title, term in (
+        ("/tin-tuc/rss/", "Tin tức – Cổng thi đua", "Môi trường"),
+        ("/en/news/rss/", "News – Department of Environment", "Environment"),
+    ):
+        feed = BeautifulSoup(client.get(address).content, "xml")
+        assert feed.channel.title.text == title
+        assert [each.text for each in feed.select("item > category")] == [term]
+    search = BeautifulSoup(client.get("/en/opensearch.xml").content, "xml")
+    assert search.LongName.text == "Department of Environment"
+    assert search.Description.text == "Search Department of Environment"
+    assert search.ShortName.text == "Department of"
 
 
 def test_the_two_versions_name_each_other(client, article, english_article):
@@ -195,6 +219,40 @@ def test_a_campaign_has_the_articles_of_its_language_and_the_awards_of_all(clien
     assert f"?campaign={campaign.pk}" in str(english_page)
     outset = ArticlePage.objects.get(title="Setting out")
     assert [page.pk for page in outset.surroundings.subjects["campaign"]] == [clean.pk]
+
+
+def test_an_english_model_names_the_english_pages_of_the_people_behind_it(client, home, english):
+    index = home.add_child(instance=EmulationIndexPage(title="Thi đua", slug="thi-dua"))
+    people = index.add_child(instance=HonoreeIndexPage(title="Điển hình", slug="dien-hinh"))
+    models = index.add_child(instance=ExemplaryModelIndexPage(title="Mô hình", slug="mo-hinh"))
+    first, second, untold = (
+        people.add_child(instance=HonoreePage(title=name)) for name in ("Bà Na", "Ông Ba", "Cô Tư")
+    )
+    model = ExemplaryModelPage(title="Đổi rác lấy quà", slug="doi-rac")
+    model.honoree_links = [
+        ModelHonoree(honoree_page=page, sort_order=place) for place, page in enumerate((second, untold, first))
+    ]
+    models.add_child(instance=model)
+    for page, words in (
+        (home, {"title": "Home"}),
+        (index, {"title": "Emulation"}),
+        (people, {"title": "Exemplars"}),
+        (models, {"title": "Models"}),
+        (first, {"title": "Ms Na"}),
+        (second, {"title": "Mr Ba"}),
+    ):
+        translated(page, english, **words)
+    waste = translated(model, english, title="Waste for gifts")
+    assert [a.get_text() for a in read(client, model.url).select(".card__title")] == ["Ông Ba", "Cô Tư", "Bà Na"]
+    assert [a.get_text() for a in read(client, waste.url).select(".card__title")] == ["Mr Ba", "Ms Na"]
+
+
+def test_a_page_that_is_not_there_leads_to_the_home_page_of_its_language(client, english_home):
+    for address, home in (("/khong-co/", "/"), ("/en/not-there/", "/en/")):
+        answer = client.get(address)
+        assert answer.status_code == 404
+        [button] = BeautifulSoup(answer.content, "html.parser").select("main a.button")
+        assert button["href"] == home
 
 
 def test_search_finds_all_languages_and_narrows_to_one(client, article, english_article, settings):
