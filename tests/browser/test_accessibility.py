@@ -93,6 +93,14 @@ def test_text_grows_at_once_and_what_is_typed_stays(visit):
     expect(page.locator("html")).not_to_have_attribute("data-text-size", "larger")
 
 
+@pytest.mark.parametrize("width", [320, 360, 390])
+def test_the_name_of_the_agency_takes_three_lines_of_a_phone_at_the_most(visit, width):
+    page = visit(width=width)
+    page.goto("/gioi-thieu/")
+    lines = "title => title.getBoundingClientRect().height / parseFloat(getComputedStyle(title).lineHeight)"
+    assert page.locator(".masthead__title").evaluate(lines) < 3.5
+
+
 @pytest.mark.parametrize("kind", PAGES)
 def test_a_narrow_phone_need_not_scroll_sideways(visit, address_of, kind):
     page = visit(width=320)
