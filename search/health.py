@@ -16,9 +16,9 @@ def status() -> dict[str, Any]:
     """Returns the state of the engine and of the outbox: three queries.
 
     Returns:
-        ``ok``: every index can be asked; ``indexes``: name → ``count`` of documents, ``generation``, ``size`` in
-        bytes, or ``error``; ``outbox``: rows ``waiting``, rows that ``failed`` at least once, ``lag_seconds`` of the
-        oldest.
+        ``ok``: every index can be asked, though one that takes no writes falls behind; ``indexes``: name → ``count``
+        of documents, ``generation``, ``size`` in bytes, or ``error``; ``outbox``: rows ``waiting``, rows that
+        ``failed`` at least once, ``lag_seconds`` of the oldest.
     """
     states: dict[str, dict[str, Any]] = {}
     for index in indexes():

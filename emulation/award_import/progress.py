@@ -1,4 +1,4 @@
-"""How far a long piece of work has come, told through the cache: it costs the database no write."""
+"""How far a long piece of work has come, told through the cache, which costs the database no write, or in print."""
 
 from __future__ import annotations
 
@@ -6,12 +6,21 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
 
 Progress = Callable[[str, int, int], None]  # step, done, total
 KEPT = 3600  # seconds
 EVERY = 0.5  # seconds between two notes
+EVERY_LINE = 2.0  # seconds between two that are printed
+STEPS: dict[str, Any] = {
+    "reading": _("Reading the file"),
+    "matching": _("Comparing with the register"),
+    "writing": _("Writing awards"),
+    "undoing": _("Taking the awards back"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,12 @@ class Stage:
     step: str = ""
     done: int = 0
     total: int = 0
+
+    def __str__(self) -> str:
+        label = str(STEPS.get(self.step, _("Waiting for the worker")))
+        if self.total:
+            return f"{label}: {self.done} / {self.total}"
+        return f"{label}: {self.done}" if self.done else label
 
 
 def silent(step: str, done: int, total: int) -> None:
@@ -37,6 +52,20 @@ def teller(pk: int) -> Progress:
         if now - last >= EVERY or done >= total:
             last = now
             cache.set(_key(pk), (step, done, total, time.time()), KEPT)
+
+    return tell
+
+
+def printer(write: Callable[[str], Any]) -> Progress:
+    """Returns what prints the progress of an import, a line every few seconds."""
+    last = time.monotonic()
+
+    def tell(step: str, done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= EVERY_LINE:
+            last = now
+            write(str(Stage(step, done, total)))
 
     return tell
 

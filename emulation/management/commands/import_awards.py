@@ -25,6 +25,7 @@ from emulation.award_import.options import Defaults, Options, SheetOptions, When
 from emulation.award_import.plan import Plan
 from emulation.award_import.planning import make_plan
 from emulation.award_import.problems import Problem, label, message, repair
+from emulation.award_import.progress import printer
 from emulation.award_import.reporting import problem_table
 from emulation.choices import CommendationType, SubjectKind
 from emulation.models import AwardImport
@@ -90,11 +91,12 @@ class Command(BaseCommand):
         except (OSError, UnreadableFile) as error:
             raise CommandError(f"{options['file']}: {error}", returncode=UNREADABLE) from None
         chosen = self._options(options, opened)
+        tell = printer(self.stderr.write)
         book: Workbook | None = opened
         del opened
         for attempt in range(ATTEMPTS):
             stamp = register_stamp()
-            plan = make_plan(book or open_workbook(content), chosen)
+            plan = make_plan(book or open_workbook(content), chosen, tell=tell)
             # Not needed while the plan is carried out; another attempt reads it again.
             book = None
             if attempt == 0:
@@ -116,7 +118,7 @@ class Command(BaseCommand):
                 self.stdout.write(_("Nothing new: the register has all of it."))
                 return
             try:
-                carry_out(plan, imported, stamp=stamp, publishes=options["publish"])
+                carry_out(plan, imported, stamp=stamp, publishes=options["publish"], tell=tell)
             except (RegisterChanged, IntegrityError):
                 continue
             told = {"count": imported.counts["rows_new"], "number": imported.pk}

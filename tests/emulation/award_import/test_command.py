@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import ModelLogEntry
 
+from emulation.award_import import progress
 from emulation.models import AwardDecision, AwardGrant, AwardImport, Honoree, OrgUnit
 from search.models import OutboxEntry
 from tests.emulation.award_import.lists import HEADERS, award_list, csv_text, row, xlsx
@@ -39,6 +40,14 @@ def test_without_confirm_it_prints_the_preview_and_changes_nothing(run, water):
     printed = run(award_list(row(), row("Trần Thị Bình", award="CSTĐCS")))
     assert "2 dòng: 2 mới" in printed
     assert counts() == before
+
+
+def test_it_says_how_far_it_has_come(tmp_path, water, capsys, monkeypatch):
+    monkeypatch.setattr(progress, "EVERY_LINE", 0.0)
+    file = tmp_path / "list.xlsx"
+    file.write_bytes(award_list(row(), row("Trần Thị Bình")))
+    call_command("import_awards", str(file), "--confirm")
+    assert "Đang ghi khen thưởng: 2 / 2" in capsys.readouterr().err
 
 
 def test_confirm_imports_with_the_names_as_they_are_in_the_file(run, water):

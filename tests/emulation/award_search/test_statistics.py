@@ -131,6 +131,16 @@ def test_statistics_are_printed_with_all_tables_open(client, awards):
     assert "<details" not in html
 
 
+@pytest.mark.parametrize("below", ["", "in/"])
+def test_what_is_counted_is_said_on_the_screen_and_on_paper(client, awards, below):
+    query = f"q=anh&year=2018&subject=individual&unit={awards['office']}"
+    html = client.get(f"/khen-thuong/thong-ke/{below}?{query}").content.decode()
+    for said in ("Năm thành tích: 2018", "Đối tượng: Cá nhân", "Đơn vị: Văn phòng Sở"):
+        assert said in html, said
+    if not below:
+        assert f'href="/khen-thuong/thong-ke/?q=anh&amp;subject=individual&amp;unit={awards["office"]}"' in html
+
+
 def test_nothing_found_is_said(client, awards):
     html = ask(client, "q=xyzzyx").content.decode()
     assert 'role="img"' not in html
