@@ -105,6 +105,18 @@ def database_beside(directory: Path) -> Iterator[str]:
 
 
 @contextmanager
+def empty_database(server: str) -> Iterator[str]:
+    """Gives the address of an empty database on the server of another address, ``postgres://…/name``."""
+    beside, name = server.rpartition("/")[0], f"portal_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(f"{beside}/postgres", autocommit=True) as control:
+        control.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+        try:
+            yield f"{beside}/{name}"
+        finally:
+            control.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
 def connected_to(address: str) -> Iterator[None]:
     """Lets this process use another database of the same kind, where what is written is committed at once."""
     usual, kept = connection.settings_dict["NAME"], connection.connection

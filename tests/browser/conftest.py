@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.services import CHROMIUM, need
+from tests.services import CHROMIUM, empty_database, need, search_of_its_own
 
 ROOT = Path(__file__).resolve().parents[2]
 START_TIMEOUT = 300  # seconds: a busy machine draws the demo photographs slowly
@@ -49,7 +49,8 @@ class Portal:
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory):
-    """Starts ``manage.py serve`` in a directory of its own, exactly as ``make run`` does.
+    """Starts ``manage.py serve`` in a directory of its own, exactly as ``make run`` does; where the tests run on the
+    scale path, with a database and indices of its own there.
 
     Whoever writes tests may lend a portal of theirs: ``RUNNING_PORTAL=http://:password@localhost:8000``.
     """
@@ -65,15 +66,25 @@ def portal(tmp_path_factory):
     env = {**os.environ, "VAR_DIR": str(var), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
     for name in ("DATABASE_URL", "SEARCH_URL", "SITE_URL", "DJANGO_SETTINGS_MODULE"):
         env.pop(name, None)
-    log = var / "serve.log"
+    with ExitStack() as services:
+        if database := os.environ.get("DATABASE_URL"):
+            env["DATABASE_URL"] = services.enter_context(empty_database(database))
+        if os.environ.get("TEST_SEARCH") == "elasticsearch":
+            env["SEARCH_URL"] = services.enter_context(search_of_its_own())
+        with _served(env, var / "serve.log") as password:
+            yield Portal(f"http://localhost:{port}", password)
+
+
+@contextmanager
+def _served(env, log):
+    """Lets a portal run and gives the password of its demo accounts."""
     with log.open("w") as output:
         server = subprocess.Popen(
             [sys.executable, "manage.py", "serve"], cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT
         )
     try:
-        url = f"http://localhost:{port}"
-        _wait_until_up(url, server, log)
-        yield Portal(url, re.search(r"password: (\S+)", log.read_text())[1])
+        _wait_until_up(f"http://localhost:{env['PORT']}", server, log)
+        yield re.search(r"password: (\S+)", log.read_text())[1]
     finally:
         server.terminate()
         server.wait(timeout=START_TIMEOUT)  # the worker ends the picture that it is at first

@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from tests.browser.page_types import LAY_OUT_ALL, PAGES, AddressBook
 from tests.browser.steps import eventually
 
+pytestmark = pytest.mark.looks
+
 PHONE_BY_DAY = {"width": 390, "color_scheme": "light"}
 DESK_BY_NIGHT = {"width": 1280, "color_scheme": "dark"}
 

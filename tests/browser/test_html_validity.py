@@ -10,6 +10,8 @@ import pytest
 from tests.browser.page_types import PAGES, AddressBook
 from tests.services import NU_CHECKER, need
 
+pytestmark = pytest.mark.looks
+
 
 @pytest.fixture(scope="module")
 def pages(portal, chromium, tmp_path_factory):

@@ -6,6 +6,8 @@ import pytest
 
 from tests.browser.page_types import PAGES, AddressBook
 
+pytestmark = pytest.mark.looks
+
 FIRST_VIEW = 60_000  # bytes without photographs
 STYLE_AND_SCRIPT = 30_000
 GALLERY_SCRIPT = 6_000
