@@ -13,8 +13,12 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from django.core.management import call_command
 from wagtail.models import Page, Site
 
+from emulation.award_import import progress
+from emulation.award_search.index import AWARD_INDEX
+from emulation.models import AwardGrant
 from search import documents, health, outbox
 from search.documents import Source
 from search.engines import SearchUnavailable, get_engine
@@ -26,10 +30,14 @@ from search.outbox import drain, drain_after_commit
 from search.question import Question
 from search.rebuild import rebuild
 from search.request import SearchRequest
+from tests.emulation.award_import.lists import award_list, row
+from tests.emulation.register.factories import OrgUnitFactory
 from tests.search.test_outbox import page_document
 from tests.services import SCRIPT, ElasticsearchNode, elasticsearch_answers, need
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("elasticsearch_faults")]
+
+SOURCES = dict(documents._sources)
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +90,16 @@ def rows_of_the_index():
         rows |= {each.id: (each.stored["title"], each.stored["url"]) for each in found}
         page += 1
     return rows
+
+
+def awards_of_the_index():
+    found = get_engine().ask(get_index("awards"), Question(), SearchRequest("awards", page_size=100)).found
+    return {each.id: each.stored for each in found}
+
+
+def awards_of_the_database():
+    (source,) = documents.sources("awards")
+    return {id: dict(document.stored) for id, document in documents.read_documents(source, None, {})}
 
 
 def rows_of_the_database():
@@ -142,6 +160,47 @@ def test_publishing_goes_on_while_the_node_is_away(node, home, fault):
     assert drain().left == 7
     give_back(node, fault)
     all_is_well()
+
+
+@pytest.fixture
+def awards(only_pages, monkeypatch):
+    """Awards are documents as well, of an index of their own."""
+    from search import index as declarations
+
+    monkeypatch.setitem(documents._sources, AwardGrant, SOURCES[AwardGrant])
+    monkeypatch.setitem(declarations._indexes, "awards", AWARD_INDEX)
+    rebuild(get_index("awards"))
+
+
+class Listener:
+    """Hears what a command says, and does something at the first word of one kind."""
+
+    def __init__(self, word, act):
+        self.word, self.act, self.has_acted = word, act, False
+
+    def write(self, text):
+        if self.word in text and not self.has_acted:
+            self.has_acted = True
+            self.act()
+
+
+@pytest.mark.usefixtures("awards")
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_node_goes_away_while_awards_are_imported(node, monkeypatch, tmp_path, fault):
+    OrgUnitFactory(name="Phòng Tài nguyên nước")
+    monkeypatch.setattr(progress, "EVERY_LINE", 0.0)
+    file = tmp_path / "list.xlsx"
+    file.write_bytes(award_list(*(row(f"Nguyễn Văn {name}") for name in ("An", "Bình", "Chung", "Dũng", "Em"))))
+    listener = Listener("Đang ghi", lambda: take_away(node, fault))
+    call_command("import_awards", str(file), "--confirm", "--publish", stderr=listener)
+    assert listener.has_acted
+    assert AwardGrant.objects.count() == 5
+    drain_after_commit()
+    assert drain().left == 5
+    give_back(node, fault)
+    all_is_well()
+    assert len(awards_of_the_index()) == 5
+    assert awards_of_the_index() == awards_of_the_database()
 
 
 @pytest.mark.parametrize("fault", FAULTS)
