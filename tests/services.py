@@ -96,22 +96,24 @@ def database_beside(directory: Path) -> Iterator[str]:
     name = f"beside_{os.getpid()}"
     login = f"{here['user']}:{here['password']}" if here.get("password") else here["user"]
     server = f"postgres://{login}@{here['host']}:{here['port']}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as control:
-        control.execute(f'CREATE DATABASE {name} TEMPLATE "{here["dbname"]}"')
-        try:
-            yield f"{server}/{name}"
-        finally:
-            control.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with _created(server, name, f'TEMPLATE "{here["dbname"]}"') as address:
+        yield address
 
 
 @contextmanager
 def empty_database(server: str) -> Iterator[str]:
     """Gives the address of an empty database on the server of another address, ``postgres://…/name``."""
-    beside, name = server.rpartition("/")[0], f"portal_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(f"{beside}/postgres", autocommit=True) as control:
-        control.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    name = f"portal_{uuid.uuid4().hex[:12]}"
+    with _created(server.rpartition("/")[0], name, "TEMPLATE template0 ENCODING 'UTF8'") as address:
+        yield address
+
+
+@contextmanager
+def _created(server: str, name: str, how: str) -> Iterator[str]:
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as control:
+        control.execute(f"CREATE DATABASE {name} {how}")
         try:
-            yield f"{beside}/{name}"
+            yield f"{server}/{name}"
         finally:
             control.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -28,19 +28,30 @@ class Generations:
 
     def kept(self) -> Path | None:
         """Returns the directory of the generation before, where there is one."""
-        with suppress(OSError):
+        try:
             path = self._named(PREVIOUS)
-            if path.is_dir() and path != self.serving():
-                return path
-        return None
+        except OSError:
+            return None
+        with suppress(OSError):
+            if path == self.serving():
+                return None
+        return path if path.is_dir() else None
 
     def readable(self) -> Path:
-        """Returns the generation to ask: the one that serves, or the one before where that is damaged; raises
-        ``OSError`` where there is none.
+        """Returns the generation to ask: the one that serves, or the one before where that is damaged or not named any
+        more; raises ``OSError`` where there is none.
         """
-        serving = self.serving()
-        kept = self.kept() if self.is_damaged(serving) else None
-        return serving if kept is None or self.is_damaged(kept) else kept
+        try:
+            serving = self.serving()
+        except OSError:
+            if kept := self._sound_one_before():
+                return kept
+            raise
+        return (self.is_damaged(serving) and self._sound_one_before()) or serving
+
+    def _sound_one_before(self) -> Path | None:
+        kept = self.kept()
+        return None if kept is None or self.is_damaged(kept) else kept
 
     def mark_damaged(self, path: Path) -> None:
         """Tells every process that a generation is not to be used any more."""

@@ -187,6 +187,16 @@ def test_a_damaged_pointer_to_the_generation_is_taken_for_a_missing_index(fill, 
     assert titles(fill(document("hai")), index) == ["hai"]
 
 
+def test_the_generation_before_answers_while_nothing_tells_which_one_serves(fill, index):
+    engine = fill(document("một"))
+    engine = fill(document("hai"))
+    Path(engine.directory, "trial", "current").write_bytes(b"")
+    assert titles(engine, index) == ["một"]
+    with pytest.raises(IndexMissing):
+        engine.status(index)
+    assert titles(fill(document("ba")), index) == ["ba"]
+
+
 def test_sound_files_are_told_from_altered_ones(fill, index):
     engine = fill(document("một"))
     generation = Path(engine.directory, "trial", engine.status(index).generation)
