@@ -14,6 +14,7 @@ ROW_HEIGHT = 34  # of a horizontal bar, in units of the drawing
 LEGEND_LINE = 24
 FRAME_HEIGHT = 70  # what a chart needs above and below its bars
 MOST_TICKS = 6
+LEAST_COLUMNS = 8  # places for upright bars: a lone one is no wall
 MOST_LEVEL_LABELS = 12  # more of them below upright bars have to lean
 LETTER = 14  # size of letters; the library leaves as much room as these need
 REFUSED_ATTRIBUTES = ("style", "id")  # refused by the security policy; there again in the next chart
@@ -22,6 +23,7 @@ REFUSED_ELEMENTS = ("script", "style", "defs", "desc", "title", "comment")
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 Series = tuple[str, Sequence[int]]
+Cells = tuple[str, Sequence[int | None]]  # None where nothing is drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,10 @@ def columns(
         x_labels_major=list(labels[::every]) if labels else [],
         show_minor_x_labels=every < 2,
     )
-    return _drawn(chart, size, name, title, description, labels, series)
+    empty = max(LEAST_COLUMNS - len(labels), 0)
+    before, after = empty // 2, empty - empty // 2
+    cells: list[Cells] = [(each, [*[None] * before, *numbers, *[None] * after]) for each, numbers in series]
+    return _drawn(chart, size, name, title, description, [*[""] * before, *labels, *[""] * after], cells)
 
 
 def bars(
@@ -160,7 +165,7 @@ def _drawn(
     title: str,
     description: str,
     labels: Sequence[str],
-    series: Sequence[Series],
+    series: Sequence[Cells],
 ) -> SafeString:
     from pygal.etree import etree  # lxml where it is there, else Python's own
 

@@ -41,6 +41,17 @@ def test_charts_of_one_page_share_no_ids():
     assert not one & other
 
 
+def test_a_lone_upright_bar_is_no_wall():
+    def widths(labels):
+        root = ElementTree.fromstring(columns("x", "T", "D", labels, [("n", [7] * len(labels))]))  # noqa: S314
+        return [float(each.get("width")) for each in root.iter(f"{SVG}rect") if "rect" in each.get("class", "").split()]
+
+    (lone,) = widths(["2018"])
+    assert lone < 120
+    assert len(widths(["2018", "2019"])) == 2
+    assert len(widths([str(year) for year in range(1990, 2025)])) == 35
+
+
 def test_lying_bars_stand_from_top_to_bottom_with_their_numbers():
     chart = bars("x", "T", "D", ["Đầu", "Cuối"], [("n", [1500, 2])])
     root = ElementTree.fromstring(chart)  # noqa: S314 -- our own
