@@ -1,29 +1,30 @@
 """Settings of this site. Every environment variable is described in docs/configuration.md."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 from portal import secret_key
+from portal.environment import HIGHEST_PORT, Environment, file_cache, host_of, mail_to_files
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment(os.environ)
 
-VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR = env.directory("VAR_DIR", default=BASE_DIR / "var", base=BASE_DIR)
 
 # --- Where the site stands ---------------------------------------------------------------------
 
-PORT = env.int("PORT", default=8000)
-SITE_URL = env("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+HOST = env("HOST", default="127.0.0.1")
+PORT = env.int("PORT", default=8000, minimum=1, maximum=HIGHEST_PORT)
+WEB_WORKERS = env.int("WEB_WORKERS", default=2, minimum=1, maximum=256)
+SITE_URL = env.site_url("SITE_URL", default=f"http://localhost:{PORT}")
 IS_HTTPS = SITE_URL.startswith("https://")
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env("SECRET_KEY", default="") or secret_key.read_or_make(VAR_DIR / "secret_key")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname, "localhost", "127.0.0.1", "[::1]"])
+SECRET_KEY = env("SECRET_KEY") or secret_key.read_or_make(VAR_DIR / "secret_key")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=[host_of(SITE_URL), "localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 ROOT_URLCONF = "portal.urls"
@@ -104,7 +105,8 @@ TEMPLATES = [
 
 # --- Data ------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
+SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "portal.sqlite3")}
+DATABASES = {"default": env.database("DATABASE_URL", default=SQLITE)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Deferred transactions answer "database is locked" when two processes write at once.
     DATABASES["default"]["OPTIONS"] = {
@@ -117,9 +119,9 @@ else:
 
 CACHES = {
     # Django's default of 300 entries would drop throttle counters under way; a Redis knows no such option.
-    "default": env.cache("CACHE_URL", f"filecache://{VAR_DIR / 'cache'}?max_entries=20000"),
+    "default": env.cache("CACHE_URL", default=file_cache(VAR_DIR / "cache", max_entries=20_000)),
     # Apart from the counters: a cache of files lists its directory with each value it takes.
-    "site_version": env.cache("CACHE_URL", f"filecache://{VAR_DIR / 'cache' / 'site_version'}"),
+    "site_version": env.cache("CACHE_URL", default=file_cache(VAR_DIR / "cache" / "site_version")),
     # Pages fetch the renditions they show with one query; a file for each would slow every write to the cache down.
     "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
@@ -128,7 +130,7 @@ CACHES = {
 PAGE_CACHE_SIZE = env.int("PAGE_CACHE_SIZE", default=1_000)
 PAGE_CACHE_WARMED = env.int("PAGE_CACHE_WARMED", default=20)
 
-SEARCH_URL = env("SEARCH_URL", default=f"embedded://{VAR_DIR / 'search'}")
+SEARCH_URL = env.search_url("SEARCH_URL", default=f"embedded://{VAR_DIR / 'search'}")
 # Processes that prepare the documents of a rebuild; the engine knows best where it is None.
 SEARCH_REBUILD_PROCESSES = env.int("SEARCH_REBUILD_PROCESSES", default=None)
 
@@ -189,9 +191,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends.folded"}}
 
 # --- Mail ------------------------------------------------------------------------------------
 
-EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
-vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
+vars().update(env.mail("EMAIL_URL", default=mail_to_files(VAR_DIR / "mail")))
+EMAIL_TIMEOUT = 20  # seconds; a mail server that does not answer must not hold the worker
+DEFAULT_FROM_EMAIL = env.email_address("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Security --------------------------------------------------------------------------------
@@ -225,11 +227,11 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 RATELIMIT_IP_META_KEY = AXES_CLIENT_IP_CALLABLE = "portal.client_address.client_address"
-NEWS_SEND_RATE = env("NEWS_SEND_RATE", default="10/h")
-NEWS_SEND_RECIPIENT_RATE = env("NEWS_SEND_RECIPIENT_RATE", default="5/d")
-SEARCH_API_RATE = env("SEARCH_API_RATE", default="600/m")
-AWARD_EXPORT_RATE = env("AWARD_EXPORT_RATE", default="20/m")
-PDF_RATE = env("PDF_RATE", default="20/m")
+NEWS_SEND_RATE = env.rate("NEWS_SEND_RATE", default="10/h")
+NEWS_SEND_RECIPIENT_RATE = env.rate("NEWS_SEND_RECIPIENT_RATE", default="5/d")
+SEARCH_API_RATE = env.rate("SEARCH_API_RATE", default="600/m")
+AWARD_EXPORT_RATE = env.rate("AWARD_EXPORT_RATE", default="20/m")
+PDF_RATE = env.rate("PDF_RATE", default="20/m")
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # The admin previews pages in a frame.
@@ -268,6 +270,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 
 # --- Logging ---------------------------------------------------------------------------------
 
+LOG_LEVEL = env.choice("LOG_LEVEL", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -281,5 +284,5 @@ LOGGING = {
         name: {"handlers": ["faults"], "propagate": False}
         for name in ("axes", "django_tasks", "django_tasks_db", "elastic_transport")
     },
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

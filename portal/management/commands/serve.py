@@ -31,8 +31,8 @@ class Command(BaseCommand):
     requires_system_checks = ()  # migrate runs them; each web worker starts without
 
     def add_arguments(self, parser):
-        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"), help="address to listen on")
-        parser.add_argument("--web-workers", type=int, default=int(os.environ.get("WEB_WORKERS", "2")))
+        parser.add_argument("--host", default=settings.HOST, help="address to listen on")
+        parser.add_argument("--web-workers", type=int, default=settings.WEB_WORKERS)
         parser.add_argument("--no-demo", action="store_true", help="start empty instead of with the demo content")
 
     def handle(self, *, host, web_workers, no_demo, **options):
