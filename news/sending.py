@@ -1,8 +1,7 @@
 """Sending an article by e-mail: the form's page, and how often it may be used.
 
 Settings, each with a default: ``NEWS_SEND_RATE`` ("10/h": articles a network address may send),
-``NEWS_SEND_RECIPIENT_RATE`` ("5/d": mails one person may get), both in django-ratelimit's notation.
-The counters stand in the cache that ``RATELIMIT_USE_CACHE`` names ("default").
+``NEWS_SEND_RECIPIENT_RATE`` ("5/d": mails one person may get), both as ``search.throttle`` reads them.
 """
 
 from __future__ import annotations
@@ -17,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
-from django_ratelimit.core import get_usage
 
 from news.forms import SendArticleForm
+from search.throttle import address_key, spend
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -56,22 +55,14 @@ def _seconds_to_wait(request: HttpRequest, form: SendArticleForm) -> int:
     """Counts this sending and returns how long the sender must wait, 0 where the mails may go."""
     rate = getattr(settings, "NEWS_SEND_RATE", "10/h")
     recipient_rate = getattr(settings, "NEWS_SEND_RECIPIENT_RATE", "5/d")
-    usage = get_usage(request, group="news.send", key="ip", rate=rate, increment=True)
-    if usage and usage["should_limit"]:
-        return max(usage["time_left"], 60)
+    if wait := spend("news.send", address_key(request), rate):
+        return wait
     for recipient in form.cleaned_data["recipients"]:
-        usage = get_usage(
-            request,
-            group="news.send.recipient",
-            key=lambda group, request, recipient=recipient: recipient,
-            rate=recipient_rate,
-            increment=True,
-        )
-        if usage and usage["should_limit"]:
+        if wait := spend("news.send.recipient", recipient, recipient_rate):
             form.add_error(
                 "recipients", _("%(address)s has been sent enough articles for now.") % {"address": recipient}
             )
-            return max(usage["time_left"], 60)
+            return wait
     return 0
 
 

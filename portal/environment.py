@@ -17,6 +17,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from search.throttle import parse_rate
+
 T = TypeVar("T")
 D = TypeVar("D")
 
@@ -31,7 +33,6 @@ HIGHEST_PORT = 65_535
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?")
 _ADDRESS_OF_IPV6 = re.compile(r"\[[0-9a-f:.]{2,45}\]")
 _EMAIL_ADDRESS = re.compile(r"(?P<name>[^<>@]*<)?[^<>@\s]+@(?P<host>[^<>@\s]+)(?(name)>)")
-_RATE = re.compile(r"[0-9]{1,9}/([1-9][0-9]{0,5})?[smhd]")
 
 
 class WrongSetting(ImproperlyConfigured):
@@ -101,7 +102,7 @@ class Environment:
         return self.parsed(name, default, lambda value: _known(spelled, value.lower()), f"one of {', '.join(choices)}")
 
     def rate(self, name: str, default: str) -> str:
-        """Returns a rate as django-ratelimit reads it: ``10/h``, ``5/10m``."""
+        """Returns a rate as ``search.throttle`` reads it: ``10/h``, ``5/10m``."""
         return self.parsed(name, default, _rate, "a number and a period of s, m, h or d, such as 20/m")
 
     def site_url(self, name: str, default: str) -> str:
@@ -249,9 +250,8 @@ def _known(choices: Mapping[str, str], value: str) -> str:
 
 
 def _rate(value: str) -> str:
-    if not _RATE.fullmatch(value.lower()):
-        raise ValueError(value)
-    return value.lower()
+    parse_rate(value)
+    return value
 
 
 def _site_url(value: str) -> str:

@@ -118,8 +118,10 @@ else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 CACHES = {
-    # Django's default of 300 entries would drop throttle counters under way; a Redis knows no such option.
+    # Django's default of 300 entries would drop what is still needed; a Redis knows no such option.
     "default": env.cache("CACHE_URL", default=file_cache(VAR_DIR / "cache", max_entries=20_000)),
+    # Counters of limits, where nothing else that is kept pushes them out.
+    "throttle": env.cache("CACHE_URL", default=file_cache(VAR_DIR / "cache" / "throttle", max_entries=20_000)),
     # Apart from the counters: a cache of files lists its directory with each value it takes.
     "site_version": env.cache("CACHE_URL", default=file_cache(VAR_DIR / "cache" / "site_version")),
     # Pages fetch the renditions they show with one query; a file for each would slow every write to the cache down.
@@ -226,10 +228,11 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
-RATELIMIT_IP_META_KEY = AXES_CLIENT_IP_CALLABLE = "portal.client_address.client_address"
+CLIENT_ADDRESS = AXES_CLIENT_IP_CALLABLE = "portal.client_address.client_address"
 NEWS_SEND_RATE = env.rate("NEWS_SEND_RATE", default="10/h")
 NEWS_SEND_RECIPIENT_RATE = env.rate("NEWS_SEND_RECIPIENT_RATE", default="5/d")
 SEARCH_API_RATE = env.rate("SEARCH_API_RATE", default="600/m")
+SEARCH_PAGE_RATE = env.rate("SEARCH_PAGE_RATE", default="600/m")
 AWARD_EXPORT_RATE = env.rate("AWARD_EXPORT_RATE", default="20/m")
 PDF_RATE = env.rate("PDF_RATE", default="20/m")
 if BEHIND_PROXY:

@@ -10,6 +10,7 @@ schema::
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,7 +19,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_ratelimit.core import is_ratelimited
 from ninja import Router, Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.throttling import BaseThrottle
@@ -31,6 +31,7 @@ from search.index import Filter, FilterKind, Index, get_index
 from search.reading import MAX_VALUES, PAGE_SIZE, UNREADABLE, BadParameter, read_for_api, read_suggest
 from search.request import MAX_DEPTH, MAX_PAGE_SIZE, MAX_TEXT_LENGTH, Hit, SearchRequest, SearchResults, pages
 from search.site_index import KINDS
+from search.throttle import address_key, spend
 
 MAX_SUGGESTIONS = 10
 
@@ -108,20 +109,25 @@ class MessageOut(Schema):
 
 
 class PerAddress(BaseThrottle):
-    """So many calls from one address, in django-ratelimit's notation ("600/m").
+    """So many calls from one address, as ``search.throttle.parse_rate`` reads it ("600/m").
 
-    ``settings.SEARCH_API_RATE`` overrides the rate of every endpoint.
+    ``settings.SEARCH_API_RATE``, or the setting that is named, overrides the rate.
     """
 
-    def __init__(self, rate: str) -> None:
+    def __init__(self, rate: str, *, setting: str = "SEARCH_API_RATE") -> None:
         self.rate = rate
+        self.setting = setting
+        # One object serves all threads; Ninja asks for the time to wait in a call of its own.
+        self.of_thread = threading.local()
 
     def allow_request(self, request: HttpRequest) -> bool:
-        rate = getattr(settings, "SEARCH_API_RATE", self.rate)
-        return not is_ratelimited(request, group="search.api", key="ip", rate=rate, increment=True)
+        rate = getattr(settings, self.setting, self.rate)
+        self.of_thread.wait = spend(self.setting, address_key(request), rate)
+        return not self.of_thread.wait
 
     def wait(self) -> float | None:
-        return None
+        """Returns the seconds to wait, which Ninja sends as ``Retry-After``."""
+        return getattr(self.of_thread, "wait", None)
 
 
 def answer(request: HttpRequest, index: Index) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from search.index import Sort
 from search.reading import read_for_people
 from search.request import MAX_DEPTH, FacetValue, Hit, SearchResults
 from search.site_index import KINDS, SITE_INDEX
+from search.throttle import limit_pages
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +69,7 @@ class Result:
 
 
 @require_safe
+@limit_pages
 def search_page(request: HttpRequest) -> HttpResponse:
     """Answers ``/tim-kiem/?q=…``: results, choices, corrections; where the index cannot be asked 503, saying so, with
     the pages whose titles hold the words.

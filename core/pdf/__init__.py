@@ -1,7 +1,7 @@
 """Pages as PDF for keeping and printing: accessible, in the language of the page, made when somebody asks for one.
 
 A page type describes itself as a ``Document``; ``pdf_response`` makes it, keeps it and answers with it. How many one
-visitor may have made is said by the setting ``PDF_RATE`` ("20/m", django-ratelimit's notation).
+visitor may have made is said by the setting ``PDF_RATE`` ("20/m", as ``search.throttle`` reads it).
 """
 
 from core.pdf.document import Document

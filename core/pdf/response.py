@@ -15,7 +15,6 @@ from django.template import RequestContext, Template
 from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.cache import get_conditional_response
-from django_ratelimit.core import get_usage
 from wagtail.models import Page
 
 from core import site_version
@@ -23,6 +22,7 @@ from core.languages import language_of
 from core.pdf.document import Document
 from core.pdf.typesetting import CannotTypeset, typeset
 from core.templatetags.core_tags import site_name
+from search.throttle import address_key, spend
 
 LIFETIME = 24 * 60 * 60  # seconds a document is kept, unless the site changes before
 BUSY = 30  # seconds after which to ask again where many documents are being made
@@ -88,9 +88,7 @@ def pdf_response(request: HttpRequest, page: Page, name: str, make: Callable[[],
 
 def _seconds_to_wait(request: HttpRequest) -> int:
     """Counts this request and returns how long the visitor must wait, 0 where the document may be made."""
-    rate = getattr(settings, "PDF_RATE", "20/m")
-    usage = get_usage(request, group="core.pdf", key="ip", rate=rate, increment=True)
-    return max(usage["time_left"], 1) if usage and usage["should_limit"] else 0
+    return spend("core.pdf", address_key(request), getattr(settings, "PDF_RATE", "20/m"))
 
 
 def _instead(request: HttpRequest, page: Page, status: int, wait: int = 0) -> HttpResponseBase:

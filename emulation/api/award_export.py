@@ -4,37 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
-from django_ratelimit.core import is_ratelimited
 from ninja import Router
-from ninja.throttling import BaseThrottle
 
 from emulation.award_export.columns import PUBLIC_COLUMNS
 from emulation.award_export.files import FORMATS
 from emulation.award_export.response import export_response
 from emulation.award_search.index import AWARD_INDEX
-from search.api import ERRORS, bad_parameter, parameters, unavailable
+from search.api import ERRORS, PerAddress, bad_parameter, parameters, unavailable
 from search.engines import SearchUnavailable
 from search.reading import BadParameter, read_for_api
 
 PAGING = ("page", "page_size")
 
+# A long list costs a minute's work.
+EXPORTS = PerAddress("20/m", setting="AWARD_EXPORT_RATE")
+
 router = Router(tags=["awards"])
-
-
-class ExportThrottle(BaseThrottle):
-    """So many files for one address: a long list costs a minute's work. ``settings.AWARD_EXPORT_RATE`` says how many,
-    in django-ratelimit's notation.
-    """
-
-    def allow_request(self, request: HttpRequest) -> bool:
-        rate = getattr(settings, "AWARD_EXPORT_RATE", "20/m")
-        return not is_ratelimited(request, group="emulation.export", key="ip", rate=rate, increment=True)
-
-    def wait(self) -> float | None:
-        return None
 
 
 def _described(suffix: str) -> dict[str, Any]:
@@ -63,7 +50,7 @@ def _export(request: HttpRequest, suffix: str) -> StreamingHttpResponse:
     "awards/export.csv",
     response=ERRORS,
     openapi_extra=_described("csv"),
-    throttle=ExportThrottle(),
+    throttle=EXPORTS,
     summary="The award search's list as CSV",
 )
 def export_csv(request: HttpRequest) -> StreamingHttpResponse:
@@ -75,7 +62,7 @@ def export_csv(request: HttpRequest) -> StreamingHttpResponse:
     "awards/export.xlsx",
     response=ERRORS,
     openapi_extra=_described("xlsx"),
-    throttle=ExportThrottle(),
+    throttle=EXPORTS,
     summary="The award search's list as a workbook",
 )
 def export_xlsx(request: HttpRequest) -> StreamingHttpResponse:
@@ -87,7 +74,7 @@ def export_xlsx(request: HttpRequest) -> StreamingHttpResponse:
     "awards/export.jsonl",
     response=ERRORS,
     openapi_extra=_described("jsonl"),
-    throttle=ExportThrottle(),
+    throttle=EXPORTS,
     summary="The award search's list as JSON lines",
 )
 def export_json_lines(request: HttpRequest) -> StreamingHttpResponse:

@@ -13,12 +13,14 @@ from core.pdf import pdf_response
 from emulation.models.decisions import AwardDecision
 from search.engines import SearchUnavailable
 from search.text import slugify_vietnamese
+from search.throttle import limit_pages
 
 
 class AnnexRoutes:
     """Routes of the register page: the annex to a decision, a search laid out as one, a decision as PDF."""
 
     @path("phu-luc/", name="annex")
+    @limit_pages
     def annex(self: Any, request: HttpRequest) -> TemplateResponse:
         from emulation.award_export.annex import annex_of_list
         from emulation.award_search.index import AWARD_INDEX
@@ -34,6 +36,7 @@ class AnnexRoutes:
             return response
 
     @path("quyet-dinh/<int:pk>/phu-luc/", name="decision_annex")
+    @limit_pages
     def decision_annex(self: Any, request: HttpRequest, pk: int) -> TemplateResponse:
         from emulation.award_export.annex import annex_of_decision
 

@@ -24,6 +24,7 @@ from emulation.models.decisions import AwardDecision
 from emulation.models.recipients import Honoree
 from emulation.structured_data import legislation
 from search.documents import Audience
+from search.throttle import limit_pages
 
 if TYPE_CHECKING:
     from emulation.models.grants import AwardGrant
@@ -86,6 +87,7 @@ class AwardRegisterPage(AnnexRoutes, BasePage):
         return self._search(request, is_print=True)
 
     @path("loc/<slug:name>/", name="all_values")
+    @limit_pages
     def all_values(self, request: HttpRequest, name: str) -> TemplateResponse:
         """All values of one filter to choose from."""
         from emulation.award_search.page import all_values
@@ -96,6 +98,7 @@ class AwardRegisterPage(AnnexRoutes, BasePage):
             raise Http404 from error
         return self._answer(request, found, "emulation/award_values.html", is_answered=bool(found.facets))
 
+    @limit_pages
     def _search(self, request: HttpRequest, *, is_print: bool = False) -> TemplateResponse:
         from emulation.award_search.page import search_awards  # it needs the models to be loaded
 
@@ -122,11 +125,13 @@ class AwardRegisterPage(AnnexRoutes, BasePage):
         return self._statistics(request, is_print=True)
 
     @path("thong-ke/<slug:name>/csv/", name="statistics_csv")
+    @limit_pages
     def statistics_csv(self, request: HttpRequest, name: str) -> HttpResponse:
         from emulation.award_search.statistics import statistics, table_response
 
         return table_response(statistics(request.GET, self.get_url(request)), name)
 
+    @limit_pages
     def _statistics(self, request: HttpRequest, *, is_print: bool = False) -> TemplateResponse:
         from emulation.award_search.statistics import statistics
 
