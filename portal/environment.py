@@ -251,7 +251,7 @@ def _known(choices: Mapping[str, str], value: str) -> str:
 
 def _rate(value: str) -> str:
     parse_rate(value)
-    return value
+    return value.lower()
 
 
 def _site_url(value: str) -> str:
