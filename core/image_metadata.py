@@ -22,6 +22,8 @@ from defusedxml.ElementTree import fromstring
 from PIL import Image, IptcImagePlugin
 from PIL.ExifTags import IFD, Base
 
+from search.text import limit_marks
+
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
@@ -128,7 +130,7 @@ def read_metadata(data: bytes) -> PhotoMetadata:
 
 def clean_text(text: str) -> str:
     """Returns the text in NFC, on one line, without control characters."""
-    printable = "".join(char if char.isprintable() else " " for char in unicodedata.normalize("NFC", text))
+    printable = "".join(char if char.isprintable() else " " for char in unicodedata.normalize("NFC", limit_marks(text)))
     return " ".join(printable.split())
 
 
@@ -142,7 +144,7 @@ def decode_legacy(raw: bytes, *, is_utf8: bool = False) -> str:
     except UnicodeDecodeError:
         if is_utf8:
             return raw.decode("utf-8", "replace")
-    vietnamese = unicodedata.normalize("NFC", raw.decode("cp1258", "replace"))
+    vietnamese = unicodedata.normalize("NFC", limit_marks(raw.decode("cp1258", "replace")))
     stray = any(unicodedata.combining(char) for char in vietnamese)
     if not stray and re.search(r"[đĐ\u1ea0-\u1ef9]", vietnamese):
         return vietnamese

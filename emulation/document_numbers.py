@@ -14,7 +14,10 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from search.text import limit_marks
+
 MAX_LENGTH = 60  # characters of a canonical number
+_LONGEST_TYPED = 4 * MAX_LENGTH  # with spaces, and words before it
 
 _SEGMENT = r"[^\W_](?:[^\W_]|[&.](?=[^\W_]))*"
 _FIRST_SEGMENT = r"[^\W\d_](?:[^\W_]|[&.](?=[^\W_]))*"
@@ -94,11 +97,11 @@ def parse_document_number(text: str) -> DocumentNumber:
     Raises:
         ValueError: where the text is no document number.
     """
-    compact = " ".join(unicodedata.normalize("NFC", text).translate(_DASHES).split())
-    match = _NUMBER.fullmatch(compact.rstrip(" .,;"))
+    compact = " ".join(unicodedata.normalize("NFC", limit_marks(text)).translate(_DASHES).split())
+    match = _NUMBER.fullmatch(compact.rstrip(" .,;")) if len(compact) <= _LONGEST_TYPED else None
     if match is None:
         raise ValueError(f"not a document number: {text!r}")
-    symbol = re.sub(r"\s*([/-])\s*", r"\1", match["symbol"])
+    symbol = re.sub(r" ?([/-]) ?", r"\1", match["symbol"])
     year = int(match["year"]) if match["year"] else None
     if year is not None:
         style = NumberStyle.NORMATIVE

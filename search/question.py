@@ -13,7 +13,7 @@ from search import text as analysis
 MAX_WORDS = 24  # words of a question that are looked for
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]*)[\"“”„«»]")
 _QUOTES = re.compile(r"[\"“”„«»]")
-_NUMBER_AND_LETTERS = re.compile(r"([0-9]+|[a-z]+)([0-9]+|[a-z]+)")
+_NUMBER_AND_LETTERS = re.compile(r"([0-9]++|[a-z]++)([0-9]++|[a-z]++)")
 
 
 @dataclass(frozen=True, slots=True)

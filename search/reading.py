@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 20
 MAX_VALUES = 50  # chosen values of one filter
+_MAX_TYPED = 10 * MAX_TEXT_LENGTH  # characters that are looked at: spaces and combining marks become fewer
 _NUMBER = re.compile(r"-?[0-9]{1,15}")
 _NOT_UTF8 = "\N{REPLACEMENT CHARACTER}"
 UNREADABLE = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd"  # characters, as in a regular expression
@@ -117,10 +118,12 @@ def _single(params: QueryDict, name: str, tell: Tell) -> str:
 
 def _text(params: QueryDict, tell: Tell) -> str:
     typed = _single(params, "q", tell)
+    is_too_long = len(typed) > _MAX_TYPED
+    typed = typed[:_MAX_TYPED]
     if _UNREADABLE.search(typed):
         tell(BadParameter("q", _("Characters that cannot be read were left out of your question.")))
     text = re.sub(r"\s+", " ", analysis.clean(typed).replace(_NOT_UTF8, " ")).strip()
-    if len(text) > MAX_TEXT_LENGTH:
+    if is_too_long or len(text) > MAX_TEXT_LENGTH:
         message = _("Your question is too long: only its first %(count)d characters were searched for.")
         tell(BadParameter("q", message % {"count": MAX_TEXT_LENGTH}))
         text = text[:MAX_TEXT_LENGTH]
@@ -168,7 +171,7 @@ def _is_within(choice: Filter, value: Value) -> bool:
 
 
 def _tell_value(choice: Filter, raw: str, tell: Tell) -> None:
-    shown = analysis.clean(raw).replace(_NOT_UTF8, "")[:60]
+    shown = analysis.clean(raw[:_MAX_TYPED]).replace(_NOT_UTF8, "")[:60]
     message = _("“%(label)s” has no value “%(value)s”.") % {"label": choice.label, "value": shown}
     tell(BadParameter(choice.name, message))
 

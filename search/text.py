@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
 from html import escape
 from itertools import chain
+from typing import TypeVar
 
+_Answer = TypeVar("_Answer")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
 _BASE_VOWELS = "aăâeêioôơuưy"
 # Eth and African D look like Đ and come from old converters and foreign keyboards.
@@ -31,10 +33,17 @@ _SYLLABLE = re.compile(
     rf"(?P<nucleus>[{_BASE_VOWELS}]+)(?P<coda>ch|ng|nh|[cmnpt])?"
 )
 _FREE_Y = re.compile(r"^([hklmstv])y$")
-_LETTERS_AND_DIGITS = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
+# Letters and marks take turns, so that each text can be read in one way only: the time grows with its length.
+_LETTERS_AND_DIGITS = r"[^\W_]++(?:[\u0300-\u036f]++[^\W_]++)*+[\u0300-\u036f]*+"
 _WORD = re.compile(_LETTERS_AND_DIGITS)
-# Words joined without a space: document numbers (125/QĐ-STNMT), TN&MT, dates (12/5/2018).
-_COMPOUND = re.compile(rf"{_LETTERS_AND_DIGITS}(?:[/&\-–.]{_LETTERS_AND_DIGITS})+")
+# Words and what joins them without a space: document numbers (125/QĐ-STNMT), TN&MT, dates (12/5/2018). A word alone
+# matches as well, so that no letter is looked at twice.
+_WORDS_JOINED = re.compile(rf"{_LETTERS_AND_DIGITS}(?:([/&\-–.]){_LETTERS_AND_DIGITS})*+")
+MAX_MARKS = 3  # combining marks in a row that are kept; a letter of Vietnamese has two at the most
+# What may be such a row: combining marks are neither letters nor white space. Looked at closely by `_limit_marks`.
+_MAYBE_MANY_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MAX_MARKS + 1},}}+")
+# Longer words are not remembered: people could fill the memory with words that they make up.
+_LONGEST_CACHED = 40  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +66,45 @@ class Token:
 def clean(text: str) -> str:
     """Returns the text in NFC without control characters, invisible characters and look-alikes of Đ.
 
-    Lone surrogates, which stand for bytes that were not UTF-8, are dropped as well.
+    Lone surrogates, which stand for bytes that were not UTF-8, are dropped as well, and of combining marks in a row
+    those after the third.
     """
     if _CLEAN.fullmatch(text):
         return text
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _CONTROL.sub(" ", text)).translate(_D_LOOKALIKES))
+    visible = _INVISIBLE.sub("", _CONTROL.sub(" ", text)).translate(_D_LOOKALIKES)
+    return unicodedata.normalize("NFC", limit_marks(visible))
 
 
-@lru_cache(maxsize=65_536)
+def limit_marks(text: str) -> str:
+    """Returns the text without the combining marks after the third of each row, such as people pile up for fun.
+
+    To be called before ``unicodedata.normalize``, whose time grows with the square of the marks in a row.
+    """
+    return _MAYBE_MANY_MARKS.sub(_limit_marks, text)
+
+
+def _limit_marks(match: re.Match[str]) -> str:
+    kept: list[str] = []
+    marks = 0
+    for char in match[0]:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= MAX_MARKS:
+            kept.append(char)
+    return "".join(kept)
+
+
+def _remember_words(function: Callable[[str], _Answer]) -> Callable[[str], _Answer]:
+    """Caches what a function returns for the words it was asked last; not for those longer than any real word."""
+    cached = lru_cache(maxsize=65_536)(function)
+
+    @wraps(function)
+    def of(word: str) -> _Answer:
+        return cached(word) if len(word) <= _LONGEST_CACHED else function(word)
+
+    return of
+
+
+@_remember_words
 def unify_tone(word: str) -> str:
     """Puts the tone mark of a lower-case Vietnamese syllable where the older spelling puts it: ``hoà`` → ``hòa``.
 
@@ -99,13 +139,13 @@ def _toned_vowel(nucleus: str, *, is_closed: bool) -> int:
     return 1 if len(nucleus) > 2 else 0
 
 
-@lru_cache(maxsize=65_536)
+@_remember_words
 def exact(word: str) -> str:
     """Returns the exact form of one word: NFC, lower case, tone in its agreed place."""
     return unify_tone(unicodedata.normalize("NFC", word.lower()))
 
 
-@lru_cache(maxsize=65_536)
+@_remember_words
 def fold_word(word: str) -> str:
     """Returns the folded form of one word: no marks, a number without leading zeros, and one spelling where ``i`` and
     ``y`` are free: ``sỹ`` = ``sĩ``, ``quí`` = ``quý``.
@@ -126,7 +166,7 @@ def is_syllable(word: str) -> bool:
 
 def fold(text: str) -> str:
     """Returns the text in lower case without any mark: ``Đặng Văn Lâm`` → ``dang van lam``."""
-    decomposed = unicodedata.normalize("NFD", text.translate(_D_LOOKALIKES).lower())
+    decomposed = unicodedata.normalize("NFD", limit_marks(text.translate(_D_LOOKALIKES).lower()))
     return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_UNFOLDABLE)
 
 
@@ -163,7 +203,7 @@ def words(text: str) -> tuple[list[str], list[str]]:
     return [*chain.from_iterable(exact_words)], [*chain.from_iterable(folded)]
 
 
-@lru_cache(maxsize=65_536)
+@_remember_words
 def _between_spaces(text: str) -> tuple[list[str], list[str]]:
     """As ``words``, of text without white space: mostly one word, with a comma or without."""
     found = _WORD.findall(clean(text))
@@ -172,8 +212,9 @@ def _between_spaces(text: str) -> tuple[list[str], list[str]]:
 
 def compounds(text: str) -> Iterator[tuple[int, int]]:
     """Yields where words joined without a space begin and end: ``125/QĐ-STNMT``, ``TN&MT``."""
-    for match in _COMPOUND.finditer(text):
-        yield match.span()
+    for match in _WORDS_JOINED.finditer(text):
+        if match[1]:
+            yield match.span()
 
 
 def slugify_vietnamese(text: str) -> str:

@@ -140,7 +140,7 @@ def _telling_text(hit: Hit) -> str:
 
 
 def _marked_words(html: str) -> set[str]:
-    return set(analysis.words(" ".join(re.findall(r"<mark>(.*?)</mark>", html)))[1])
+    return set(analysis.words(" ".join(re.findall(r"<mark>([^<]*)</mark>", html)))[1])
 
 
 def _choices(request: HttpRequest, results: SearchResults) -> list[Choices]:

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from search.text import limit_marks
+
 Block = dict[str, Any]
 Run = dict[str, Any]
 Text = str | list[Run]
@@ -97,7 +99,7 @@ def clean(text: str) -> str:
 
 def composed(text: str) -> str:
     """Returns text composed (NFC), without control characters."""
-    return _CONTROLS.sub(" ", unicodedata.normalize("NFC", str(text)))
+    return _CONTROLS.sub(" ", unicodedata.normalize("NFC", limit_marks(str(text))))
 
 
 def lines(text: str) -> Text:

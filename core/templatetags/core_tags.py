@@ -24,6 +24,7 @@ from core.dominant_colour import tone_classes
 from core.site_version import remember
 from core.tasks import ask_for_renditions
 from core.text_size import SIZES, chosen_text_size, neighbours
+from search.text import limit_marks
 
 register = template.Library()
 
@@ -229,7 +230,7 @@ def number(value: Any) -> str:
 @register.filter
 def composed(text: Any) -> str:
     """Composes letters with their marks, as HTML wants text: Django's names of languages come decomposed."""
-    return unicodedata.normalize("NFC", str(text))
+    return unicodedata.normalize("NFC", limit_marks(str(text)))
 
 
 @register.simple_tag(takes_context=True)

@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from emulation.award_import.syllables import is_frequent, is_syllable, is_vietnamese_letter
+from search.text import limit_marks
 
 TABLES = Path(__file__).parents[1] / "data" / "legacy_encodings.toml"
 
@@ -69,7 +70,7 @@ def decode_cell(text: str, expected: Encoding = Encoding.UNICODE) -> Decoded:
     """
     if text.isascii():
         return Decoded(text)
-    as_it_is = unicodedata.normalize("NFC", text)
+    as_it_is = unicodedata.normalize("NFC", limit_marks(text))
     readings = [(_score(read, decoded=True), encoding, read) for encoding, read in _readings(text)]
     if not readings:
         return Decoded(as_it_is)
@@ -181,7 +182,7 @@ def _from_utf8(text: str) -> str | None:
 
 def _through_bytes(text: str, encoding: str) -> str | None:
     try:
-        return unicodedata.normalize("NFC", to_windows_bytes(text).decode(encoding))
+        return unicodedata.normalize("NFC", limit_marks(to_windows_bytes(text).decode(encoding)))
     except UnicodeError:
         return None
 

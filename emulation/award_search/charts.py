@@ -20,7 +20,7 @@ LETTER = 14  # size of letters; the library leaves as much room as these need
 REFUSED_ATTRIBUTES = ("style", "id")  # refused by the security policy; there again in the next chart
 REFUSED_ELEMENTS = ("script", "style", "defs", "desc", "title", "comment")
 
-_LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+_LONG_NUMBER = re.compile(r"-?(?<!\d)\d++\.\d{2,}")
 
 Series = tuple[str, Sequence[int]]
 Cells = tuple[str, Sequence[int | None]]  # None where nothing is drawn

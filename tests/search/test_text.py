@@ -1,5 +1,6 @@
 """Text analysis: what two spellings must have in common, and what must never change."""
 
+import re
 import string
 import unicodedata
 from html import unescape
@@ -169,3 +170,23 @@ def test_long_text_is_cut_around_most_different_words():
     assert html.startswith("…")
     assert html.endswith("…")
     assert len(html) < 110
+
+
+@pytest.mark.parametrize("marks", ["\u0301", "\u0301\u0323", "\u20d0\u0483"])
+def test_of_many_marks_in_a_row_three_stay(marks):
+    many = f"a{marks * 5000}b c"
+    kept = unicodedata.normalize("NFD", text.clean(many))
+    assert sum(map(bool, map(unicodedata.combining, kept))) == text.MAX_MARKS
+    assert text.fold(many) == text.fold("ab c")
+
+
+@pytest.mark.parametrize("word", ["a" + "\u0301" * 40, "a" + "\u0301b" * 5000, "a." * 5000, "a" * 10_000, "1" * 10_000])
+def test_words_of_hostile_text_are_found_at_once(word):
+    found = list(text.compounds(word)), text.words(word), list(text.tokens(text.clean(word)))
+    assert all(found[1])
+
+
+@given(st.text(alphabet="aĐ1_ ./&-–\u0301\u0323", max_size=30))
+def test_joined_words_are_those_with_a_sign_between(typed):
+    word = r"[^\W_](?:[^\W_]|[\u0300-\u036f])*"
+    assert list(text.compounds(typed)) == [match.span() for match in re.finditer(rf"{word}(?:[/&\-–.]{word})+", typed)]
