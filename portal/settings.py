@@ -7,7 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
-from portal import secret_key
+from portal import logs, secret_key
 from portal.environment import HIGHEST_PORT, Environment, file_cache, host_of, mail_to_files
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -70,6 +70,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.request_log.RequestLogMiddleware",
+    "portal.health.HealthMiddleware",
     "core.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -116,6 +118,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5, **DATABASES["default"].get("OPTIONS", {})}
 
 CACHES = {
     # Django's default of 300 entries would drop what is still needed; a Redis knows no such option.
@@ -274,18 +277,6 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 # --- Logging ---------------------------------------------------------------------------------
 
 LOG_LEVEL = env.choice("LOG_LEVEL", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        "faults": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"},
-    },
-    # A line for each task, sign-in attempt and question to Elasticsearch would bury what matters.
-    "loggers": {
-        name: {"handlers": ["faults"], "propagate": False}
-        for name in ("axes", "django_tasks", "django_tasks_db", "elastic_transport")
-    },
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-}
+LOG_FORMAT = env.choice("LOG_FORMAT", default="plain", choices=logs.FORMATS)
+ACCESS_LOG = env.bool("ACCESS_LOG", default=LOG_FORMAT != "plain")
+LOGGING = logs.configuration(LOG_FORMAT, LOG_LEVEL)

@@ -12,7 +12,6 @@ from core.sitemaps import PageSitemap
 from emulation.sitemaps import DecisionSitemap
 from news.sitemaps import NewsSitemap
 from portal.api import api
-from portal.health import healthz, readyz
 from portal.languages import in_every_language
 from portal.media import favicon, rendition
 from portal.style_page import style_page
@@ -35,8 +34,6 @@ urlpatterns = [
     # Asked for by browsers that show a picture by itself.
     path("favicon.ico", favicon),
     path("robots.txt", TemplateView.as_view(template_name="portal/robots.txt", content_type="text/plain")),
-    path("healthz", healthz),
-    path("readyz", readyz),
     path("", include("core.urls")),
     in_every_language(
         path("phong-cach/", style_page, name="style_page"),

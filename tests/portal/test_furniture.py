@@ -1,11 +1,10 @@
-"""What stands around this site's pages: media, health, language, policy."""
+"""What stands around this site's pages: media, language, policy."""
 
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
-from portal import health
 from portal.client_address import client_address
 from portal.secret_key import read_or_make
 
@@ -42,18 +41,6 @@ def test_a_rendition_may_be_kept_for_a_year_and_is_not_sniffed(client, settings)
     assert response.status_code == 200
     assert "immutable" in response["Cache-Control"]
     assert response["X-Content-Type-Options"] == "nosniff"
-
-
-def test_healthz_answers_without_the_database(client):
-    assert client.get("/healthz").content == b"ok\n"
-
-
-@pytest.mark.django_db
-def test_readyz_tells_when_search_is_down(client, monkeypatch):
-    monkeypatch.setattr(health.search_health, "status", lambda: {"ok": False})
-    answer = client.get("/readyz").json()
-    assert answer["status"] == "degraded"
-    assert answer["database"] is True
 
 
 @pytest.mark.django_db

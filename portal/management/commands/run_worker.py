@@ -8,7 +8,9 @@ from collections.abc import Callable
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
+from django_tasks.signals import task_finished, task_started
 
+from portal import logs
 from search import outbox
 
 logger = logging.getLogger(__name__)
@@ -20,6 +22,16 @@ A_DAY = 24 * 60 * 60  # seconds
 def forget_finished_tasks() -> None:
     """Removes what finished or failed more than a day ago."""
     call_command("prune_db_task_results", queue_name="*", min_age_days=1, verbosity=0)
+
+
+def begin_task_lines(task_result, **kwargs):
+    """Puts the id of the task that begins into every line of the log."""
+    logs.current_task.set(str(task_result.id))
+
+
+def end_task_lines(**kwargs):
+    """Ends what ``begin_task_lines`` began."""
+    logs.current_task.set("")
 
 
 class Clock(threading.Thread):
@@ -50,6 +62,8 @@ class Command(BaseCommand):
 
     def handle(self, *, publish_every, drain_every, **options):
         os.nice(10)  # visitors come before pictures
+        task_started.connect(begin_task_lines)
+        task_finished.connect(end_task_lines)
         Clock("scheduled publishing", lambda: call_command("publish_scheduled"), publish_every).start()
         Clock("search outbox", outbox.drain, drain_every).start()
         # Finished tasks hold the addresses that articles were sent to.

@@ -1,0 +1,144 @@
+"""Gives each request an id, and writes one line about each: no query, no name, no whole address of a visitor."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from portal import logs
+from portal.client_address import client_address
+from portal.health import ALIVE, READY
+
+logger = logging.getLogger(logs.ACCESS)
+
+HEADER = "X-Request-ID"
+PROBES = (ALIVE, READY)  # asked for every few seconds; nobody wants to read that they are well
+LONGEST_PATH = 300  # signs of a path that are written
+# Parts of an address that are secret, or that people name after a person.
+HIDDEN_PARTS = ("token", "key", "uidb64", "uidb36")
+FILE_NAMES = "wagtaildocs_serve"  # the address whose last part is the name of a document
+
+_WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+class RequestLogMiddleware:
+    """Stands before every other middleware, so that each line of a request bears its id."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        began = time.perf_counter()
+        identifier = request_id(request)
+        logs.current_request.set(identifier)  # until the thread's next request: what is streamed is made after this
+        response = self.get_response(request)
+        response.headers[HEADER] = identifier
+        if not settings.ACCESS_LOG or (request.path_info in PROBES and response.status_code == 200):
+            return response
+
+        def write(size: int) -> None:
+            write_line(
+                request.method or "",
+                shown_path(request),
+                response.status_code,
+                time.perf_counter() - began,
+                size,
+                client_address(request),
+            )
+
+        if response.streaming and not response.has_header("Content-Length"):
+            pieces: Iterable[bytes] = response.streaming_content  # type: ignore[attr-defined]  # of a streaming one
+            response.streaming_content = counted(pieces, write)  # type: ignore[attr-defined]
+        elif response.streaming:
+            write(int(response.headers["Content-Length"]))
+        else:
+            write(0 if request.method == "HEAD" else len(response.content))  # type: ignore[attr-defined]
+        return response
+
+
+def request_id(request: HttpRequest) -> str:
+    """Returns the id that the trusted proxy gave a request, or a new one."""
+    given = request.headers.get(HEADER, "") if settings.BEHIND_PROXY else ""
+    return given if _WELL_FORMED.fullmatch(given) else secrets.token_hex(8)
+
+
+def write_line(method: str, path: str, status: int, seconds: float, size: int, address: str) -> None:
+    """Writes the line of one request.
+
+    Args:
+        method: of the request.
+        path: without the query, which holds what people typed.
+        status: of the answer.
+        seconds: until the answer was made.
+        size: of its body in bytes.
+        address: of the visitor.
+    """
+    milliseconds, client = round(seconds * 1000, 1), network_of(address)
+    path = path if len(path) <= LONGEST_PATH else f"{path[:LONGEST_PATH]}…"
+    method = method if method.isalpha() and len(method) <= 20 else "?"
+    logger.info(
+        "%s %s %s %s ms %s bytes %s",
+        method,
+        path,
+        status,
+        milliseconds,
+        size,
+        client,
+        extra={
+            "method": method,
+            "path": path,
+            "status": status,
+            "ms": milliseconds,
+            "bytes": size,
+            "client": client,
+        },
+    )
+
+
+def shown_path(request: HttpRequest) -> str:
+    """Returns the path without what must not be in a log: tokens, and names of documents."""
+    path, match = request.path_info, request.resolver_match
+    if match is None:
+        return path
+    if match.url_name == FILE_NAMES:
+        return f"{path.rpartition('/')[0]}/…"
+    for name in HIDDEN_PARTS:
+        if value := str(match.kwargs.get(name) or ""):
+            path = path.replace(value, "…")
+    return path
+
+
+@lru_cache(maxsize=1024)
+def network_of(address: str) -> str:
+    """Returns the network of a visitor's address: the first three numbers of IPv4, the first three groups of IPv6.
+
+    It tells a flood from a crowd, but not one person from another.
+    """
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "?"
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    bits = 24 if parsed.version == 4 else 48
+    return str(ipaddress.ip_network((parsed, bits), strict=False).network_address)
+
+
+def counted(pieces: Iterable[bytes], write: Callable[[int], None]) -> Iterator[bytes]:
+    """Passes pieces of a body on, and tells their size at the end."""
+    size = 0
+    try:
+        for piece in pieces:
+            size += len(piece)
+            yield piece
+    finally:
+        write(size)
