@@ -52,10 +52,14 @@ _CAMERA_NOISE = re.compile(
     r"^(OLYMPUS|SONY|MINOLTA|KONICA|SAMSUNG|KODAK|DCIM|DIGITAL CAMERA|DEFAULT|UNTITLED)\b.*$", re.I
 )
 _PLACE = r"(?:gps|latitude|longitude|longtitude|altitude)"
-_XMP_PACKET = re.compile(rb"<rdf:RDF.*?</rdf:RDF>|http://ns\.adobe\.com/xmp/extension/\x00.{0,65535}", re.S)
-_XMP_PLACE_ATTRIBUTE = re.compile(rf"[\w.-]+:\w*{_PLACE}\w*\s*=\s*(?:\"[^\"]*\"|'[^']*')".encode(), re.I)
-_XMP_PLACE_ELEMENT = re.compile(rf"<([\w.-]+:\w*{_PLACE}\w*)\b[^>]*?(?:/>|>.*?</\1\s*>)".encode(), re.I | re.S)
-_XMP_PLACE_NAME = re.compile(rf"[\w.-]+:\w*{_PLACE}\w*\s*[=>]".encode(), re.I)
+# Names and elements of a place are short: with a highest number of letters no file can make the search long.
+_XMP_NAME = rf"[\w.-]{{1,60}}:\w{{0,60}}?{_PLACE}\w{{0,60}}"
+_XMP_PACKET = re.compile(rb"<rdf:RDF.*?(?:</rdf:RDF>|\Z)|http://ns\.adobe\.com/xmp/extension/\x00.{0,65535}", re.S)
+_XMP_PLACE_ATTRIBUTE = re.compile(rf"(?<![\w.-]){_XMP_NAME}\s*+=\s*+(?:\"[^\"]*\"|'[^']*')".encode(), re.I)
+_XMP_PLACE_ELEMENT = re.compile(
+    rf"<({_XMP_NAME})\b[^<>]{{0,2000}}?(?:/>|>.{{0,2000}}?</\1\s{{0,9}}>)".encode(), re.I | re.S
+)
+_XMP_PLACE_NAME = re.compile(rf":\w{{0,60}}?{_PLACE}\w{{0,60}}\s*+[=>]".encode(), re.I)
 _TIFF_START = re.compile(rb"II\*\x00|MM\x00\*")
 _TIFF_TYPE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"

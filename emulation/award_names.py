@@ -11,7 +11,11 @@ from core.languages import Wording
 from core.site_version import remember
 
 # Readers of English write an award's name in several ways; an order is often called a medal.
-_OTHER_WORDS = {"Labour": "Labor", "Defence": "Defense", "Order": "Medal"}
+_OTHER_WORDS = {
+    re.compile(r"\bLabour\b"): "Labor",
+    re.compile(r"\bDefence\b"): "Defense",
+    re.compile(r"\bOrder\b"): "Medal",
+}
 _PLURAL = re.compile(r"(?<=[a-z]{3})s\b")
 
 
@@ -46,6 +50,6 @@ def _english_names() -> Iterator[tuple[str, str]]:
         if award.is_group:
             names.add(_PLURAL.sub("", award.name_en))
         for usual, other in _OTHER_WORDS.items():
-            names |= {re.sub(rf"\b{usual}\b", other, name) for name in names}
+            names |= {usual.sub(other, name) for name in names}
         for name in sorted(names):
             yield name, award.name

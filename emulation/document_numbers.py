@@ -21,14 +21,15 @@ _LONGEST_TYPED = 4 * MAX_LENGTH  # with spaces, and words before it
 
 _SEGMENT = r"[^\W_](?:[^\W_]|[&.](?=[^\W_]))*"
 _FIRST_SEGMENT = r"[^\W\d_](?:[^\W_]|[&.](?=[^\W_]))*"
+# For text with single blanks only: each text can be read in few ways.
 _NUMBER = re.compile(
     rf"""
-    (?:\D{{0,40}}?\b(?:số|so|no)\b\s*[:.]?\s*|số(?=\d))?  # "Quyết định số: "
+    (?:\D{{0,40}}?\b(?:số|so|no)\b\ ?[:.]?\ ?|số(?=\d))?  # "Quyết định số: "
     (?P<serial>[0-9]{{1,6}})
-    (?P<letter>[A-Za-z](?=\s*[/-]))?
-    \s*(?:/\s*(?P<year>(?:19|20)[0-9]{{2}})\s*(?=/))?
-    \s*(?P<separator>[/-]?)\s*
-    (?P<symbol>{_FIRST_SEGMENT}(?:\s*[/-]\s*{_SEGMENT})*)
+    (?P<letter>[A-Za-z](?=\ ?[/-]))?
+    \ ?(?:/\ ?(?P<year>(?:19|20)[0-9]{{2}})\ ?(?=/))?
+    \ ?(?P<separator>[/-]?)\ ?
+    (?P<symbol>{_FIRST_SEGMENT}(?:\ ?[/-]\ ?{_SEGMENT})*)
     """,
     re.VERBOSE | re.IGNORECASE,
 )

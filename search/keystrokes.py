@@ -12,6 +12,7 @@ from functools import lru_cache
 from search.text import is_syllable, unify_tone
 
 _VOWELS = "aăâeêioôơuưy"
+_VOWEL = re.compile(f"[{_VOWELS}]")
 _CIRCUMFLEX = {"a": "â", "e": "ê", "o": "ô"}
 _TELEX_TONES = {"f": "\u0300", "s": "\u0301", "x": "\u0303", "r": "\u0309", "j": "\u0323", "z": ""}
 _VNI_TONES = {"2": "\u0300", "1": "\u0301", "4": "\u0303", "3": "\u0309", "5": "\u0323", "0": ""}
@@ -95,6 +96,6 @@ def _written(word: str, letters: list[str], tone: str) -> str:
     written = re.sub(r"(?<!q)(?:uơ|ưo)(?=.)", "ươ", written)
     written = re.sub(r"(?<!q)uă$", "ưa", written)
     if tone:
-        written = re.sub(f"[{_VOWELS}]", lambda vowel: vowel[0] + tone, written, count=1)
+        written = _VOWEL.sub(lambda vowel: vowel[0] + tone, written, count=1)
     written = unify_tone(unicodedata.normalize("NFC", written))
     return written if is_syllable(written) else word.lower()

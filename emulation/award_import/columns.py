@@ -59,7 +59,8 @@ Columns = Mapping[int, str]  # position of a column, the first being 0 → a `Co
 
 def header_key(text: str) -> str:
     """Returns what counts of a header: folded words, without what stands in brackets."""
-    bare = re.sub(r"\([^)]*\)", " ", text)
+    to_last_bracket, closed, rest = text.rpartition(")")
+    bare = re.sub(r"\([^)]*(?:\)|$)", " ", to_last_bracket + closed) + rest
     return " ".join(re.findall(r"[^\W_]+", fold(bare or text)))
 
 

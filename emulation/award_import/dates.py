@@ -11,7 +11,7 @@ from emulation.models.grants import YEARS
 
 _EPOCH = date(1899, 12, 30)  # day 0 of the serials of spreadsheet programs, which count a 29th February 1900
 _SERIALS = range(14_000, 80_000)  # 1938 to 2119; smaller numbers are years or days
-_SEPARATED = re.compile(r"(\d{1,2})\s*[/.\-\u2013 ]\s*(\d{1,2})\s*[/.\-\u2013 ]\s*(\d{4}|\d{2})(?!\d)")
+_SEPARATED = re.compile(r"(\d{1,2}) ?[/.\-\u2013 ] ?(\d{1,2}) ?[/.\-\u2013 ] ?(\d{4}|\d{2})(?!\d)")
 _ISO = re.compile(r"(\d{4})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:[T ].*)?")
 _IN_WORDS = re.compile(
     r"(?:ng[àa]y\s*)?(\d{1,2})\s*(?:th[áa]ng|,|/)\s*(\d{1,2})\s*,?\s*(?:n[ăa]m|/|,)\s*(\d{4}|\d{2})", re.IGNORECASE

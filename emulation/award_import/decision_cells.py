@@ -10,19 +10,22 @@ from functools import lru_cache
 from emulation.award_import.dates import DateReading, read_date
 from emulation.document_numbers import parse_document_number
 
+# Each repetition has a highest number: without one, a long cell of blanks or dashes could be read in too many ways.
 _DATE = (
-    r"(?P<date>\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2,4}"
-    r"|\d{1,2}\s*th[áa]ng\s*\d{1,2}\s*n[ăa]m\s*\d{4}|\d{4}-\d{1,2}-\d{1,2})"
+    r"(?P<date>\d{1,2}\s{0,3}[/.\-]\s{0,3}\d{1,2}\s{0,3}[/.\-]\s{0,3}\d{2,4}"
+    r"|\d{1,2}\s{0,3}th[áa]ng\s{0,3}\d{1,2}\s{0,3}n[ăa]m\s{0,3}\d{4}|\d{4}-\d{1,2}-\d{1,2})"
 )
 # "125/QĐ-STNMT ngày 12/5/2018 của Giám đốc Sở …"; the number without a date, the date without "ngày".
 _DECISION = re.compile(
-    rf"(?P<number>\S.*?)[\s,;(\n]*(?:(?:k[ýy]\s*)?ng[àa]y|date[d]?)?[\s:]*{_DATE}[\s,;)]*"
+    rf"(?P<number>\S.{{0,200}}?)[\s,;(\n]{{0,9}}(?:(?:k[ýy]\s{{0,3}})?ng[àa]y|date[d]?)?[\s:]{{0,5}}{_DATE}[\s,;)]*"
     r"(?:(?:c[ủu]a|by|of)\s+(?P<authority>[^\n;.]+))?.*",
     re.IGNORECASE | re.DOTALL,
 )
+_BLANKS = re.compile(r"[^\S\n]+")
 _IN_TITLE = re.compile(
-    rf"(?:quy[ếe]t\s*đ[ịi]nh|\bQĐ)\s*(?:s[ốo])?\s*:?\s*(?P<number>\d[^\s,;]*(?:\s*[/-]\s*[^\s,;]+)*)"
-    rf"[\s,;]*(?:ng[àa]y)?[\s:]*{_DATE}(?:\s*c[ủu]a\s+(?P<authority>[^\n;.)]+))?",
+    r"(?:quy[ếe]t\s{0,3}đ[ịi]nh|\bQĐ)\s{0,3}(?:s[ốo])?\s{0,3}:?\s{0,3}"
+    r"(?P<number>\d[^\s,;/-]{0,60}(?:\s{0,3}[/-]\s{0,3}[^\s,;/-]{1,60}){0,9})"
+    rf"[\s,;]{{0,5}}(?:ng[àa]y)?[\s:]{{0,5}}{_DATE}(?:\s{{0,3}}c[ủu]a\s{{1,3}}(?P<authority>[^\n;.)]{{1,300}}))?",
     re.IGNORECASE,
 )
 
@@ -49,7 +52,7 @@ def read_decision(text: str) -> DecisionReading:
     Raises:
         ValueError: where there is no document number in it.
     """
-    text = re.sub(r"(?i)^\s*qđ\s+(?=\d)", "", text).strip()
+    text = re.sub(r"(?i)^\s*qđ\s+(?=\d)", "", _BLANKS.sub(" ", text)).strip()
     try:
         return DecisionReading(str(parse_document_number(text)))
     except ValueError:
@@ -63,7 +66,7 @@ def read_decision(text: str) -> DecisionReading:
 def decision_in_title(lines: tuple[str, ...]) -> DecisionReading | None:
     """Returns the decision that the title of a list names: "(Kèm theo Quyết định số … ngày … của …)"."""
     for line in lines:
-        for match in _IN_TITLE.finditer(line):
+        for match in _IN_TITLE.finditer(_BLANKS.sub(" ", line)):
             try:
                 number = str(parse_document_number(match["number"].strip(" ,;.)")))
                 day = read_date(match["date"])

@@ -164,11 +164,11 @@ def _from_tcvn3(text: str) -> str | None:
 
 def _from_vni(text: str) -> str | None:
     codes = table(Encoding.VNI)
-    return _vni_codes().sub(lambda match: codes[match[0]], text)
+    return vni_codes().sub(lambda match: codes[match[0]], text)
 
 
 @cache
-def _vni_codes() -> re.Pattern[str]:
+def vni_codes() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, table(Encoding.VNI)), key=len, reverse=True)))
 
 

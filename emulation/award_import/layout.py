@@ -16,7 +16,7 @@ from search.text import fold
 SEARCHED = 60  # rows at the top of a sheet in which the header is looked for
 _SUBJECT = re.compile(r"(?:cac )?(?:tap the|ca nhan|ho gia dinh)(?:,? va ho gia dinh)?\W*(?:\(?\d.*)?")
 _MARKER = re.compile(
-    r"(?:(?:phan|muc)\s+)?(?P<mark>[ivx]{1,5}|[a-h]|\d{1,2})\s*(?:[.)/:-]\s*|\s+)(?P<rest>\S.*)", re.DOTALL
+    r"(?:(?:phan|muc)\s+)?(?P<mark>[ivx]{1,5}|[a-h]|\d{1,2})(?:\s*[.)/:-]\s*|\s+)(?P<rest>\S.*)", re.DOTALL
 )
 _TOTAL = re.compile(r"(?:tong (?:cong|so)\b.*|(?:tong|cong)\b\W*(?:\d.*)?)", re.DOTALL)
 _ROMAN = re.compile(r"[ivx]+")

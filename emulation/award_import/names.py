@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from emulation.award_import import vocabulary
 from emulation.names import clean_name
 
-_AFTER_NAME = re.compile(r"\s*[,;–(]\s*|\s+-\s+|\n")
+_AFTER_NAME = re.compile(r"(?<!\s)\s*+[,;–(]\s*|(?<!\s)\s++-\s+|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,9 @@ class PersonName:
 def read_person(text: str) -> PersonName:
     """Takes a cell with a person's name apart."""
     name, *rest = _AFTER_NAME.split(text.strip(), maxsplit=1)
+    name = " ".join(name.split())
     honorifics = []
-    while match := _honorific().match(name):
+    while match := honorific().match(name):
         honorifics.append(match["honorific"].strip(" :"))
         name = name[match.end() :]
     name = clean_name(name).strip(" .,:;-–")
@@ -40,11 +41,14 @@ def read_person(text: str) -> PersonName:
 
 
 @cache
-def _honorific() -> re.Pattern[str]:
-    """Matches an honorific; one without a full stop only where two more words follow, lest it be a surname."""
+def honorific() -> re.Pattern[str]:
+    """Matches an honorific, in text with single blanks only.
+
+    One without a full stop is matched only where two more words follow, lest it be a surname.
+    """
     words = sorted(vocabulary.data()["people"]["honorifics"], key=len, reverse=True)
-    dotted = "|".join(re.escape(word).replace(r"\.", r"\.\s*") for word in words)
-    return re.compile(rf"\s*(?P<honorific>(?:{dotted})(?:\s*[.:]|(?=\s+\S+\s+\S)))\s*(?=\S)", re.IGNORECASE)
+    dotted = "|".join(re.escape(word).replace(r"\.", r"\. ?") for word in words)
+    return re.compile(rf" ?(?P<honorific>(?:{dotted})(?: ?[.:]|(?= \S+ \S))) ?(?=\S)", re.IGNORECASE)
 
 
 def _in_usual_case(name: str) -> str:

@@ -18,9 +18,9 @@ from emulation.award_import import limits
 
 _CHUNK = 256 * 1024
 # A cell with something in it, by its address.
-_XLSX_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*?[^/]>')
+_XLSX_CELL = re.compile(rb'<(?:\w{1,60}:)?c\b(?>[^<>]*?\br="([A-Z]{1,3})([0-9]{1,7})")[^<>]*+(?<!/)>')
 _ODS_TAG = re.compile(
-    rb"<table:(?P<name>table-row|table-cell|covered-table-cell|table)\b(?P<attributes>[^>]*?)(?P<empty>/?)>"
+    rb"<table:(?P<name>table-row|table-cell|covered-table-cell|table)\b(?P<attributes>[^<>]*?)(?P<empty>/?)>"
 )
 _REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]{1,9})"')
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from emulation.award_import.vocabulary import data, unit_key
 from emulation.models import OrgUnit
@@ -121,9 +122,8 @@ class UnitMatcher:
 
     def _within(self, name: str, day: date) -> UnitMatch | None:
         """Reads "unit thuộc parent", "unit, parent": the unit below that parent, or a new one there."""
-        for joint in data()["units"]["joints"]:
-            pattern = rf"\s+{re.escape(joint)}\s+" if joint.isalpha() else rf"\s*{re.escape(joint)}\s+"
-            first, *rest = re.split(pattern, name, maxsplit=1, flags=re.IGNORECASE)
+        for joint in joints():
+            first, *rest = joint.split(name, maxsplit=1)
             parent = self.exact(rest[0].strip(" )"), day) if rest else None
             if parent is None:
                 continue
@@ -146,6 +146,15 @@ class UnitMatcher:
         )
         found = [unit for ratio, other in ranked if ratio >= SIMILAR for unit in _of_day(self.named[other], day)]
         return tuple(dict.fromkeys(found))[:PROPOSALS]
+
+
+@cache
+def joints() -> list[re.Pattern[str]]:
+    """Returns what stands between a unit's name and that of the unit it belongs to."""
+    return [
+        re.compile(rf"(?<!\s)\s{'++' if word.isalpha() else '*+'}{re.escape(word)}\s+", re.IGNORECASE)
+        for word in data()["units"]["joints"]
+    ]
 
 
 def _parts(key: str) -> set[str]:
