@@ -105,6 +105,15 @@ TEMPLATES = [
     },
 ]
 
+# --- What the application server takes on (portal/server) ----------------------------------------
+
+# Threads of a web process for anonymous visitors, and as many again for people who have signed in.
+WEB_THREADS = env.int("WEB_THREADS", default=4, minimum=1, maximum=64)
+# The largest file that staff may upload, and the form around it.
+UPLOAD_LIMIT_MB = env.int("UPLOAD_LIMIT_MB", default=100, minimum=1, maximum=4_096)
+# A web process that holds more memory is replaced.
+WEB_MEMORY_LIMIT_MB = env.int("WEB_MEMORY_LIMIT_MB", default=768, minimum=200)
+
 # --- Data ------------------------------------------------------------------------------------
 
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "portal.sqlite3")}

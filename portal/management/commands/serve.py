@@ -1,29 +1,33 @@
 """Brings the portal up and keeps it up: database, demo content, index, web server and worker."""
 
+import fcntl
 import hashlib
 import os
 import signal
 import socket
 import subprocess
 import sys
-import time
-from contextlib import suppress
+import threading
+from argparse import ArgumentTypeError
 from pathlib import Path
+from typing import NoReturn
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.crypto import get_random_string
 from wagtail.models import Page
 
+from portal.server.supervisor import start
 from portal.site_address import follow_site_url
 from search.health import status as search_status
 
 ADMIN_NAME = "admin"
+BACKLOG = 1024  # connections that wait to be accepted
 
 
 class Command(BaseCommand):
@@ -32,13 +36,28 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--host", default=settings.HOST, help="address to listen on")
-        parser.add_argument("--web-workers", type=int, default=settings.WEB_WORKERS)
+        parser.add_argument("--web-workers", type=positive, default=settings.WEB_WORKERS, help="web processes")
         parser.add_argument("--no-demo", action="store_true", help="start empty instead of with the demo content")
+        parser.add_argument("--prepare-only", action="store_true", help="prepare what is missing, and do not serve")
 
-    def handle(self, *, host, web_workers, no_demo, **options):
+    def handle(self, *, host, web_workers, no_demo, prepare_only, **options):
         # The environment, so that the web workers and the background worker read the same settings.
         os.environ.setdefault("SITE_URL", settings.SITE_URL)
-        refuse_busy_port(host, settings.PORT)
+        if prepare_only:
+            self.prepare(no_demo)
+            return
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # there is nothing to reload yet
+        lock = take(settings.VAR_DIR)
+        listener = listen(host, settings.PORT)
+        try:
+            self.prepare(no_demo)
+        except KeyboardInterrupt:
+            sys.exit(130)
+        self.print_welcome()
+        self.supervise(lock, listener, web_workers)
+
+    def prepare(self, no_demo: bool) -> None:
+        """Makes everything that serving needs."""
         static_files = self.collect_static()
         self.migrate()
         if not no_demo and not Page.objects.filter(depth__gt=2).exists():
@@ -48,16 +67,15 @@ class Command(BaseCommand):
             self.build_index()
         if static_files and static_files.wait():
             raise CommandError("The static files could not be collected; see the messages above.")
-        self.run(host, web_workers)
+        stamp_file().write_text(static_fingerprint())
 
     def collect_static(self) -> subprocess.Popen | None:
         """Starts collecting static files beside the other work, unless nothing changed since they were collected."""
-        stamp, now = settings.VAR_DIR / "static.stamp", static_fingerprint()
-        if stamp.exists() and stamp.read_text() == now:
+        stamp = stamp_file()
+        if stamp.exists() and stamp.read_text() == static_fingerprint():
             return None
         self.stdout.write("Collecting static files …")
-        done = f"{sys.executable} manage.py collectstatic --noinput -v0 && printf %s {now} > '{stamp}'"
-        return subprocess.Popen(["/bin/sh", "-c", done], cwd=settings.BASE_DIR)  # noqa: S603
+        return start("manage.py", "collectstatic", "--noinput", "-v0")
 
     def migrate(self) -> None:
         """Migrates where a migration file has not been applied; names are compared, so that a second start is quick."""
@@ -83,30 +101,23 @@ class Command(BaseCommand):
         except CommandError as error:
             self.stderr.write(f"The search index is not ready: {error}. The worker goes on trying.")
 
-    def run(self, host: str, web_workers: int) -> None:
-        """Runs the web server and the worker until one is told to stop; a worker that dies is started again."""
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        web = start("-m", "granian", "portal.wsgi:application", *granian_options(host, web_workers))
-        worker = None
-        try:
-            wait_until_open(host, settings.PORT, web)
-            self.print_welcome()
-            while web.poll() is None:
-                # The worker comes second: at the start the processor belongs to the pages.
-                if worker is None or worker.poll() is not None:
-                    if worker:
-                        self.stderr.write("The background worker ended; starting it again.")
-                    worker = start("manage.py", "run_worker")
-                time.sleep(1)
-            raise CommandError(f"The web server ended with status {web.returncode}.")
-        except KeyboardInterrupt:
-            self.stdout.write("Stopping …")
-        finally:
-            running = [process for process in (web, worker) if process]
-            for process in running:
-                process.terminate()
-            for process in running:
-                process.wait()
+    def supervise(self, lock: int, listener: socket.socket, web_processes: int) -> NoReturn:
+        """Becomes the process that supervises: it needs nothing of Django, and gives all this memory back."""
+        for thread in threading.enumerate():  # one may still write what the preparation has changed to the index
+            if thread is not threading.main_thread() and not thread.daemon:
+                thread.join(timeout=60)
+        connections.close_all()
+        os.set_inheritable(lock, True)
+        listener.set_inheritable(True)
+        options = {
+            "socket": listener.fileno(),
+            "lock": lock,
+            "web-processes": web_processes,
+            "max-memory-mb": settings.WEB_MEMORY_LIMIT_MB,
+        }
+        arguments = [f"--{name}={value}" for name, value in options.items()]
+        os.chdir(settings.BASE_DIR)
+        os.execv(sys.executable, [sys.executable, "-m", "portal.server.supervisor", *arguments])  # noqa: S606
 
     def print_welcome(self) -> None:
         self.stdout.write(f"\n  Portal    {settings.SITE_URL}/\n  Admin     {settings.SITE_URL}/admin/")
@@ -114,43 +125,62 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def start(*arguments: str) -> subprocess.Popen:
-    """Starts a process with this Python in the project's directory."""
-    return subprocess.Popen([sys.executable, *arguments], cwd=settings.BASE_DIR)  # noqa: S603
+def positive(value: str) -> int:
+    """Returns a whole number above 0.
+
+    Raises:
+        ArgumentTypeError: it is none.
+    """
+    if not value.isascii() or not value.isdigit() or not int(value):
+        raise ArgumentTypeError(f"{value!r} is not a whole number above 0")
+    return int(value)
 
 
-def refuse_busy_port(host: str, port: int) -> None:
-    """Raises ``CommandError`` where the port cannot be had: granian shares one with any server that shares it too, and
-    either would then answer.
+def take(directory: Path) -> int:
+    """Marks a directory as taken by the portal of this process, and returns the descriptor that holds the mark.
+
+    Raises:
+        CommandError: another portal has it, or it cannot be written to.
     """
     try:
-        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+        lock = os.open(directory / "serve.pid", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise CommandError(f"{directory} cannot be written to ({error.strerror}).") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        pid = os.read(lock, 32).decode().strip()
+        os.close(lock)
+        raise CommandError(
+            f"Another portal runs on {directory} (process {pid}); stop it with 'kill {pid}', or choose another VAR_DIR."
+        ) from None
+    os.ftruncate(lock, 0)
+    os.write(lock, f"{os.getpid()}\n".encode())
+    return lock
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Returns a listening socket; who connects before the portal is ready waits.
+
+    Raises:
+        CommandError: the port cannot be had.
+    """
+    try:
+        listener = socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG
+        )
     except OSError as error:
         raise CommandError(
             f"Port {port} cannot be used ({os.strerror(error.errno or 0)}); choose another one with PORT=…"
         ) from error
+    # Each connection inherits it: the kernel drops who takes nothing of an answer for so long (milliseconds).
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 60_000)
+    return listener
 
 
-def granian_options(host: str, web_workers: int) -> list[str]:
-    """Returns how the web server is run."""
-    options = {
-        "interface": "wsgi",
-        "host": host,
-        "port": settings.PORT,
-        "workers": web_workers,
-        "blocking-threads": 2,
-        "workers-kill-timeout": "5s",
-        "log-level": "warning",
-    }
-    return [part for name, value in options.items() for part in (f"--{name}", str(value))]
-
-
-def wait_until_open(host: str, port: int, web: subprocess.Popen) -> None:
-    """Returns once the web server answers, or has ended."""
-    while web.poll() is None:
-        with suppress(OSError), socket.create_connection((host, port), timeout=1):
-            return
-        time.sleep(0.05)
+def stamp_file() -> Path:
+    """Where the state of the static files is noted that were collected last."""
+    return settings.VAR_DIR / "static.stamp"
 
 
 def password_file() -> Path:

@@ -1,0 +1,70 @@
+"""HTTP connections that are bounded in number, and in the size and time of request headers."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_SECONDS = 10.0  # for the headers of a request, once the connection is there
+HEAD_BYTES = 64 * 1024  # of address and headers together
+CONNECTIONS = 2_000  # in one process
+
+_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+class BoundedConnection(HttpToolsProtocol):
+    """A connection of uvicorn that is given up where its client takes too long, or too much, to say what it wants.
+
+    Where there are too many connections, the one that has waited longest without a request makes room.
+    """
+
+    _deadline: asyncio.TimerHandle | None = None
+    _head_bytes = 0
+    _since = 0.0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        self._await_head()
+        if len(self.connections) > CONNECTIONS:
+            waiting = [other for other in self.connections if isinstance(other, BoundedConnection) and other.is_waiting]
+            min(waiting, key=lambda other: other._since, default=self).transport.abort()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether no request of this connection is being answered."""
+        return self.cycle is None or self.cycle.response_complete
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self.is_waiting:
+            self._head_bytes += len(data)
+            if self._deadline is None:
+                self._await_head()
+        super().data_received(data)
+        if self.is_waiting and self._head_bytes > HEAD_BYTES and not self.transport.is_closing():
+            self.transport.write(_TOO_LARGE)
+            self.transport.close()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        extensions: dict[str, Any] = {"portal.transport": {"transport": self.transport}}
+        self.scope["extensions"] = extensions
+
+    def on_headers_complete(self) -> None:
+        self._stop_waiting()
+        self._head_bytes = 0
+        super().on_headers_complete()
+
+    def _await_head(self) -> None:
+        self._since = self.loop.time()
+        self._deadline = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+
+    def _stop_waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None

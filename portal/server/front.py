@@ -1,0 +1,275 @@
+"""Stands between the network and Django: an ASGI application that bounds what visitors send, ask for and leave unread.
+
+A request gets a thread when all of it is there, and gives it back when the answer is known: nobody who sends or reads
+slowly holds one. What is more than the threads can do is refused with 503 at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import os
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from portal.server.bodies import Bodies, BodyLimit, BodyTooLarge, BodyTooSlow, Disconnected, TooManyBodies
+from portal.server.lanes import Lane, LaneFull, LaneSize
+from portal.server.wsgi import Answer, Application, Call, GrowingBody, Headers, StoredBody, discard, environ_of
+
+logger = logging.getLogger(__name__)
+
+Scope = dict[str, Any]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+PIECE = 128 * 1024  # bytes that are read from a file and sent at once
+LINGER = 3.0  # seconds in which a client who still sends may read why that is in vain
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a site asks of the front.
+
+    Attributes:
+        staff: the path under which people may upload files, such as ``/admin/``.
+        files: paths of files, such as ``/static/``; they have threads of their own.
+        alive: the path that is answered as long as the process lives.
+        ready: the path that says whether the process can do its work; it has a thread of its own.
+        session_cookie: name of the cookie of people who have signed in; their requests have threads of their own.
+        forwarded: whether a trusted proxy adds the visitor's address to ``X-Forwarded-For``.
+        body, upload: bounds of a body, elsewhere and for signed-in people under ``staff``.
+        bodies: bytes that all bodies together may hold.
+        idle: seconds without a byte after which a client is given up who sends.
+        stalled: the same for a client who reads.
+        visitors, people, pictures: how much the threads for anonymous visitors, signed-in people and files take on.
+        refusals: the page in words for each status and language; "" is the language of the site.
+    """
+
+    staff: str
+    files: tuple[str, ...]
+    alive: str
+    ready: str
+    session_cookie: str
+    forwarded: bool
+    body: BodyLimit
+    upload: BodyLimit
+    bodies: int
+    idle: float
+    stalled: float
+    visitors: LaneSize
+    people: LaneSize
+    pictures: LaneSize
+    refusals: Mapping[tuple[int, str], bytes]
+
+
+class Front:
+    """The ASGI application."""
+
+    def __init__(self, application: Application, rules: Rules) -> None:
+        self.application = application
+        self.rules = rules
+        self.bodies = Bodies(budget=rules.bodies, idle=rules.idle)
+        self.lanes = {
+            "visitors": Lane("visitors", rules.visitors),
+            "people": Lane("people", rules.people),
+            "files": Lane("files", rules.pictures),
+            "ready": Lane("ready", LaneSize(threads=1, waiting=16, patience=5)),
+        }
+        self._has_session = re.compile(rb"(?:^|;)\s*" + re.escape(rules.session_cookie.encode()) + rb"=")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        exchange = Exchange(scope, receive, send, self.rules.stalled)
+        try:
+            await self._answer(exchange)
+        except (TimeoutError, ConnectionError):
+            exchange.abort()
+        except Exception:
+            logger.exception("The answer to %s %s broke off", scope["method"], scope["path"])
+            exchange.abort()
+
+    def stuck_for(self) -> float:
+        """Returns for how many seconds no request of some lane has come to its end though all its threads work."""
+        return max(lane.stuck_for() for lane in self.lanes.values())
+
+    async def _answer(self, exchange: Exchange) -> None:
+        rules, path = self.rules, exchange.scope["path"]
+        if path == rules.alive:
+            headers = [(b"content-type", b"text/plain"), (b"content-length", b"3"), (b"cache-control", b"no-store")]
+            await exchange.send_answer(Answer(200, headers, b"ok\n"))
+            return
+        signed_in = bool(self._has_session.search(exchange.header(b"cookie")))
+        if not exchange.has_body:
+            await self._run(exchange, self._lane(path, signed_in), io.BytesIO(), 0)
+            return
+        limit = rules.upload if signed_in and path.startswith(rules.staff) else rules.body
+        try:
+            if int(exchange.header(b"content-length") or 0) > limit.size:
+                raise BodyTooLarge
+            async with self.bodies.read(exchange.receive, limit) as (body, length):
+                exchange.read_all = True
+                await self._run(exchange, self._lane(path, signed_in), body, length)
+        except BodyTooLarge:
+            await self._refuse(exchange, 413)
+        except BodyTooSlow:
+            await self._refuse(exchange, 408)
+        except TooManyBodies as error:
+            logger.warning("A request body is refused: %s", error.__cause__ or "all of them together hold too much")
+            await self._refuse(exchange, 503)
+        except Disconnected:
+            return
+
+    async def _run(self, exchange: Exchange, lane: Lane, body: Any, length: int) -> None:
+        """Lets a thread answer the request, and sends what it answers."""
+        try:
+            await lane.enter(self._visitor(exchange))
+        except LaneFull:
+            body.close()
+            await self._refuse(exchange, 503)
+            return
+        if exchange.gone:
+            lane.leave()
+            body.close()
+            return
+        call = Call(self.application, environ_of(exchange.scope, body, length), asyncio.get_running_loop())
+        done = lane.run(call.run)
+        await asyncio.wait((done, call.early), return_when=asyncio.FIRST_COMPLETED)
+        if call.early.done():
+            done.add_done_callback(lambda done: _log_failure(exchange, done))
+        elif done.exception():
+            _log_failure(exchange, done)
+            await self._refuse(exchange, 500)
+            return
+        answer = call.early.result() if call.early.done() else done.result()
+        assert answer is not None  # noqa: S101  what ``run`` does not return has come early
+        try:
+            await exchange.send_answer(answer)
+        finally:
+            discard(answer.body)
+
+    def _lane(self, path: str, signed_in: bool) -> Lane:
+        if path == self.rules.ready:
+            return self.lanes["ready"]
+        if path.startswith(self.rules.files):
+            return self.lanes["files"]
+        return self.lanes["people" if signed_in else "visitors"]
+
+    def _visitor(self, exchange: Exchange) -> str:
+        """Returns the address by which visitors take turns; as ``portal.client_address`` finds it."""
+        address: str = (exchange.scope.get("client") or ("",))[0]
+        if self.rules.forwarded:
+            forwarded = exchange.header(b"x-forwarded-for").rpartition(b",")[2].strip()
+            address = forwarded.decode("latin-1") or address
+        return address
+
+    async def _refuse(self, exchange: Exchange, status: int) -> None:
+        """Answers in words why a request is not answered."""
+        language = exchange.scope["path"].lstrip("/").partition("/")[0]
+        pages = self.rules.refusals
+        page = pages.get((status, language)) or pages[status, ""]
+        headers = [
+            (b"content-type", b"text/html; charset=utf-8"),
+            (b"content-length", str(len(page)).encode()),
+            (b"cache-control", b"no-store"),
+            (b"content-security-policy", b"default-src 'none'"),
+            (b"x-content-type-options", b"nosniff"),
+        ]
+        if status == 503:
+            headers.append((b"retry-after", b"5"))
+        await exchange.send_answer(Answer(status, headers, page), early=exchange.has_body and not exchange.read_all)
+
+
+def _log_failure(exchange: Exchange, done: asyncio.Future[Any]) -> None:
+    """Logs what Django did not catch itself."""
+    if not done.cancelled() and (error := done.exception()):
+        logger.error("%s %s failed", exchange.scope["method"], exchange.scope["path"], exc_info=error)
+
+
+class Exchange:
+    """A request and the way back to its client."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, stalled: float) -> None:
+        self.scope = scope
+        self.receive = receive
+        self._send = send
+        self._stalled = stalled
+        self._headers: Headers = scope["headers"]
+        self._transport = scope.get("extensions", {}).get("portal.transport", {}).get("transport")
+        self.read_all = False
+        self.has_body = any(name in (b"content-length", b"transfer-encoding") for name, _ in self._headers)
+
+    @property
+    def gone(self) -> bool:
+        """Whether the client has hung up."""
+        return self._transport is not None and self._transport.is_closing()
+
+    def abort(self) -> None:
+        """Drops the connection, with what the client has not read."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def header(self, name: bytes) -> bytes:
+        """Returns a header of the request, all of its lines joined, b"" where there is none."""
+        separator = b"; " if name == b"cookie" else b","
+        return separator.join(value for key, value in self._headers if key == name)
+
+    async def send_answer(self, answer: Answer, *, early: bool = False) -> None:
+        """Sends an answer.
+
+        Args:
+            answer: what to send.
+            early: whether the client may still be sending; it gets a moment to read the answer.
+
+        Raises:
+            TimeoutError: the client does not read.
+            ConnectionError: the client has gone, or the answer broke off.
+        """
+        headers = [*answer.headers, (b"connection", b"close")] if early else answer.headers
+        body = answer.body
+        if isinstance(body, GrowingBody) and answer.length is None and self.scope["http_version"] == "1.0":
+            body = b"".join([piece async for piece in _pieces(body)])  # HTTP/1.0 knows no chunks
+            headers.append((b"content-length", str(len(body)).encode()))
+        await self._send_piece({"type": "http.response.start", "status": answer.status, "headers": headers})
+        if isinstance(body, bytes):
+            await self._send_piece({"type": "http.response.body", "body": body, "more_body": early})
+            if early:
+                await self._drain()
+                await self._send_piece({"type": "http.response.body"})
+            return
+        async for piece in _pieces(body):
+            if self.gone:
+                raise ConnectionResetError
+            await self._send_piece({"type": "http.response.body", "body": piece, "more_body": True})
+        await self._send_piece({"type": "http.response.body"})
+
+    async def _send_piece(self, message: dict[str, Any]) -> None:
+        async with asyncio.timeout(self._stalled):
+            await self._send(message)
+
+    async def _drain(self) -> None:
+        """Reads what the client still sends, for a moment: closing at once would keep the answer from it."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LINGER):
+                while (message := await self.receive())["type"] == "http.request" and message.get("more_body"):
+                    pass
+
+
+async def _pieces(body: StoredBody | GrowingBody):  # type: ignore[no-untyped-def]  # an iterator of bytes
+    """Gives a body in pieces that are read beside the event loop."""
+    if isinstance(body, GrowingBody):
+        while piece := await body.read(PIECE):
+            yield piece
+        return
+    loop = asyncio.get_running_loop()
+    offset, end = body.offset, body.offset + body.length
+    while offset < end:
+        piece = await loop.run_in_executor(None, os.pread, body.descriptor, min(PIECE, end - offset), offset)
+        if not piece:
+            raise ConnectionAbortedError  # the file has become shorter
+        yield piece
+        offset += len(piece)

@@ -1,0 +1,44 @@
+"""What this site asks of the front of the application server, from its settings."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from portal.server.bodies import BodyLimit
+from portal.server.front import Rules
+from portal.server.lanes import LaneSize
+
+MIB = 1024 * 1024
+STATUSES = (408, 413, 500, 503)
+
+
+def site_rules() -> Rules:
+    """Returns the rules of this site."""
+    return Rules(
+        staff=reverse("wagtailadmin_home"),
+        files=(settings.STATIC_URL, settings.MEDIA_URL),
+        alive="/healthz",
+        ready="/readyz",
+        session_cookie=settings.SESSION_COOKIE_NAME,
+        forwarded=settings.BEHIND_PROXY,
+        body=BodyLimit(size=100_000, seconds=20),
+        upload=BodyLimit(size=settings.UPLOAD_LIMIT_MB * MIB, seconds=900),
+        bodies=max(512, 4 * settings.UPLOAD_LIMIT_MB) * MIB,
+        idle=10,
+        stalled=30,
+        visitors=LaneSize(threads=settings.WEB_THREADS, waiting=256, patience=2),
+        people=LaneSize(threads=settings.WEB_THREADS, waiting=128, patience=20),
+        pictures=LaneSize(threads=2, waiting=256, patience=5),
+        refusals={
+            (status, "" if language == settings.LANGUAGE_CODE else language): refusal(status, language)
+            for status in STATUSES
+            for language, _ in settings.LANGUAGES
+        },
+    )
+
+
+def refusal(status: int, language: str) -> bytes:
+    """Returns the page in words for a status."""
+    with translation.override(language):
+        return render_to_string("portal/refusal.html", {"status": status, "language": language}).encode()

@@ -1,0 +1,384 @@
+"""Keeps the processes of the portal running: web processes on one listening socket, and the background worker.
+
+``manage.py serve`` prepares the portal and then becomes this process, which is small: it imports nothing of Django.
+
+A process that ends is started again. SIGHUP replaces all processes, one after the other, and the socket stays open;
+where the new code does not start, the old processes go on. SIGTERM and Ctrl+C end everything. The processes end when
+the supervisor does, however it ends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
+
+TICK = 0.5  # seconds between two looks at the processes
+START_SECONDS = 60  # in which a web process serves, or is given up
+SILENT_SECONDS = 30  # without a sign of life, after which a web process is ended
+RETIRE_SECONDS = 70  # in which a replaced web process finishes what it is at
+RETIRE_WORKER_SECONDS = 600  # the same for the worker: an import of awards takes minutes
+STOP_SECONDS = 10  # in which everything ends; a task of the worker is then broken off, and noted as failed
+KILL_SECONDS = 14  # after which what is left is killed
+HEALTHY_SECONDS = 20  # a process that lived longer is started again at once
+LONGEST_PAUSE = 30  # seconds between two starts of a process that keeps ending
+MEASURE_SECONDS = 10  # between two looks at the memory
+
+WORKER = "background worker"
+PR_SET_PDEATHSIG = 1
+_prctl = ctypes.CDLL(None, use_errno=True).prctl  # found before a fork: little is allowed after one
+
+
+def end_with_parent(parent: int) -> None:
+    """Lets the kernel end this process, just forked, when its parent ends (Linux).
+
+    Args:
+        parent: its process id.
+    """
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it has ended already
+        os._exit(1)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+
+
+@dataclass
+class Child:
+    """A process that was started, with the pipe by which it tells that all is well."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    heartbeat: int | None = None
+    patience: float = RETIRE_SECONDS
+    started: float = field(default_factory=time.monotonic)
+    last_beat: float = 0.0
+    told_to_stop: float = 0.0
+
+    @property
+    def age(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self.started
+
+    @property
+    def ended(self) -> bool:
+        """Whether the process is no more."""
+        return self.process.poll() is not None
+
+    @property
+    def serves(self) -> bool:
+        """Whether the process has given a sign of life."""
+        return self.last_beat > 0
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the process should have given a sign of life, and has not."""
+        if not self.serves:
+            return self.age > START_SECONDS
+        return time.monotonic() - self.last_beat > SILENT_SECONDS
+
+    def listen(self) -> None:
+        """Takes note of signs of life."""
+        if self.heartbeat is None:
+            return
+        with suppress(BlockingIOError):
+            while os.read(self.heartbeat, 4096):
+                self.last_beat = time.monotonic()
+
+    def stop(self) -> None:
+        """Tells the process to end."""
+        self.told_to_stop = time.monotonic()
+        self.process.terminate()
+
+    def kill(self) -> None:
+        """Ends the process at once."""
+        self.process.kill()
+
+    def forget(self) -> None:
+        """Closes what belonged to a process that has ended."""
+        if self.heartbeat is not None:
+            os.close(self.heartbeat)
+            self.heartbeat = None
+
+    def resident_mb(self) -> int:
+        """Returns the memory of the process, 0 where it has just ended."""
+        try:
+            pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
+        except (OSError, IndexError):
+            return 0
+        return pages * os.sysconf("SC_PAGE_SIZE") // (1024 * 1024)
+
+
+@dataclass
+class Role:
+    """A place for one process: who holds it, who is to take it over, and when it may be filled again."""
+
+    start: Callable[[], Child]
+    child: Child | None = None
+    successor: Child | None = None
+    not_before: float = 0.0
+    failures: int = 0
+
+
+class Supervisor:
+    """Starts and watches the processes.
+
+    Args:
+        listener: the listening socket.
+        web_processes: how many serve on it.
+        max_memory_mb: resident memory of a web process above which it is replaced.
+    """
+
+    def __init__(self, listener: socket.socket, web_processes: int, max_memory_mb: int) -> None:
+        self.listener = listener
+        self.max_memory_mb = max_memory_mb
+        self.web = [Role(self.start_web) for _ in range(web_processes)]
+        self.worker = Role(self.start_worker)
+        self.retired: list[Child] = []
+        self.preparation: Child | None = None
+        self.reloading: list[Role] = []
+        self.measured = 0.0
+        self.served_once = False
+        self.terminal = has_terminal()
+
+    def run(self) -> int:
+        """Supervises until a signal says to stop; returns the exit status."""
+        for role in self.web:
+            role.child = role.start()
+        try:
+            while True:
+                info = signal.sigtimedwait(SIGNALS, TICK)
+                number = info.si_signo if info else 0
+                if number == signal.SIGHUP and not (self.terminal and not has_terminal()):
+                    self.reload()
+                elif number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                    report("Stopping …")
+                    notify("STOPPING=1")
+                    return 0
+                self.look()
+                if not self.served_once and any(role.failures >= 3 for role in self.web):
+                    report("The web processes do not start; see the messages above.")
+                    return 1
+        finally:
+            self.stop()
+
+    # --- Starting ----------------------------------------------------------------------------
+
+    def start_web(self) -> Child:
+        reading, writing = os.pipe()
+        os.set_blocking(reading, False)
+        os.set_blocking(writing, False)
+        command = ["-m", "portal.server.web", f"--socket={self.listener.fileno()}", f"--heartbeat={writing}"]
+        try:
+            process = start(*command, pass_fds=(self.listener.fileno(), writing))
+        finally:
+            os.close(writing)
+        return Child("web process", process, reading)
+
+    def start_worker(self) -> Child:
+        return Child(WORKER, start("manage.py", "run_worker"), patience=RETIRE_WORKER_SECONDS)
+
+    # --- Watching ----------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Looks at every process once and does what is to be done."""
+        for role in self.web:
+            self.look_at(role)
+        if not self.served_once and any(role.child and role.child.serves for role in self.web):
+            self.served_once = True
+            notify("READY=1")
+        # The worker comes second: at the start the processor belongs to the pages. Two would do the same work twice.
+        if self.served_once and not any(child.name == WORKER for child in self.retired):
+            self.look_at(self.worker)
+        for child in list(self.retired):
+            if child.ended:
+                child.forget()
+                self.retired.remove(child)
+            elif time.monotonic() - child.told_to_stop > child.patience:
+                child.kill()
+        self.go_on_reloading()
+        self.measure()
+
+    def look_at(self, role: Role) -> None:
+        """Fills a place that is empty, and ends a process that gives no sign of life."""
+        now = time.monotonic()
+        for child in (role.child, role.successor):
+            if child is None:
+                continue
+            child.listen()
+            if child.heartbeat is not None and child.is_silent and not child.ended:
+                report(f"A {child.name} (PID {child.process.pid}) does not answer; it is ended.")
+                child.kill()
+                child.process.wait()
+        child = role.child
+        if child is not None and child.ended:
+            status = child.process.returncode
+            report(f"A {child.name} (PID {child.process.pid}) ended with status {status}; it is started again.")
+            role.failures = 0 if child.serves or child.age > HEALTHY_SECONDS else role.failures + 1
+            role.not_before = now + (min(2.0**role.failures, LONGEST_PAUSE) if role.failures else 0)
+            child.forget()
+            role.child = None
+        if role.child is None and role.successor is None and now >= role.not_before:
+            role.child = role.start()
+        if role.successor is not None:
+            self.look_at_successor(role)
+
+    def look_at_successor(self, role: Role) -> None:
+        """Hands the place over as soon as the new process serves; keeps the old one where the new one ends."""
+        successor = role.successor
+        assert successor is not None  # noqa: S101  the caller looked
+        if successor.ended:
+            successor.forget()
+            role.successor = None
+            self.reloading.clear()
+            if role.child is None:  # the old one has ended as well
+                role.not_before = time.monotonic() + 1
+            report(f"The new {successor.name} does not start; the old ones go on. See the messages above.")
+        elif successor.serves:
+            if role.child is not None:
+                self.retire(role.child)
+            role.child, role.successor, role.failures = successor, None, 0
+
+    def retire(self, child: Child) -> None:
+        """Tells a process to finish what it is at and end."""
+        child.stop()
+        self.retired.append(child)
+
+    def measure(self) -> None:
+        """Replaces a web process that holds too much memory, one at a time."""
+        if time.monotonic() - self.measured < MEASURE_SECONDS:
+            return
+        self.measured = time.monotonic()
+        if any(role.successor for role in self.web):
+            return
+        for role in self.web:
+            if role.child and (held := role.child.resident_mb()) > self.max_memory_mb:
+                report(f"A web process (PID {role.child.process.pid}) holds {held} MB; it is replaced.")
+                role.successor = role.start()
+                return
+
+    # --- Reloading ---------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Begins to replace all processes; a second request while that goes on changes nothing."""
+        if self.preparation or self.reloading or not self.served_once:
+            return
+        report("Reloading …")
+        notify(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
+        self.preparation = Child("preparation", start("manage.py", "serve", "--prepare-only"))
+
+    def go_on_reloading(self) -> None:
+        """Takes the next step of a reload: preparation, web processes one after the other, then the worker."""
+        if self.preparation is not None:
+            if not self.preparation.ended:
+                return
+            failed, self.preparation = self.preparation.process.returncode != 0, None
+            if failed:
+                report("The reload is given up: the preparation failed; see the messages above.")
+                notify("READY=1")
+                return
+            self.reloading = [*self.web, self.worker]
+        if not self.reloading or any(role.successor for role in self.web):
+            return
+        role = self.reloading.pop(0)
+        if role is not self.worker:
+            role.successor = role.start()
+            return
+        if role.child is not None:
+            self.retire(role.child)
+            role.child, role.not_before = None, 0.0
+        report("Reloaded.")
+        notify("READY=1")
+
+    # --- Stopping ----------------------------------------------------------------------------
+
+    def children(self) -> Iterator[Child]:
+        """Gives every process that may be alive."""
+        for role in (*self.web, self.worker):
+            yield from (child for child in (role.child, role.successor) if child)
+        yield from self.retired
+        if self.preparation:
+            yield self.preparation
+
+    def stop(self) -> None:
+        """Ends every process, the patient way first; a second signal to stop kills what is left."""
+        began = time.monotonic()
+        told_again = False
+        for child in self.children():
+            child.stop()
+        while alive := [child for child in self.children() if not child.ended]:
+            info = signal.sigtimedwait(SIGNALS, 0.2)
+            again = info is not None and info.si_signo in (signal.SIGTERM, signal.SIGINT)
+            spent = time.monotonic() - began
+            if again or spent > KILL_SECONDS:
+                for child in alive:
+                    child.kill()
+            elif spent > STOP_SECONDS and not told_again:
+                told_again = True
+                for child in alive:
+                    child.stop()
+
+
+def start(*arguments: str, pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
+    """Starts a process with this Python in the project's directory; it ends when this process does."""
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        pass_fds=pass_fds,
+        preexec_fn=partial(end_with_parent, os.getpid()),
+        process_group=0,
+    )
+
+
+def report(message: str) -> None:
+    """Tells the operator."""
+    print(message, file=sys.stderr, flush=True)  # noqa: T201  logging is Django's
+
+
+def notify(state: str) -> None:
+    """Tells systemd, where that started this process (``sd_notify``)."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.connect("\0" + address[1:] if address.startswith("@") else address)
+        channel.send(state.encode())
+
+
+def has_terminal() -> bool:
+    """Tells whether a terminal is there that could be closed: its SIGHUP means to stop, not to reload."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
+
+
+def main() -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--socket", type=int, required=True, help="descriptor of the listening socket")
+    parser.add_argument("--lock", type=int, required=True, help="descriptor of the file that marks VAR_DIR as taken")
+    parser.add_argument("--web-processes", type=int, required=True)
+    parser.add_argument("--max-memory-mb", type=int, required=True)
+    options = parser.parse_args()
+    os.set_inheritable(options.lock, False)  # held until this process ends, and not by others
+    listener = socket.socket(fileno=options.socket)
+    sys.exit(Supervisor(listener, options.web_processes, options.max_memory_mb).run())
+
+
+if __name__ == "__main__":
+    main()

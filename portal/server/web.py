@@ -1,0 +1,71 @@
+"""One web process: ``python -m portal.server.web --socket 3`` serves the portal on a listening socket it is given."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import socket
+from importlib import import_module
+
+import uvicorn
+
+from portal.server.connections import BoundedConnection
+from portal.server.front import Front
+
+KEEP_ALIVE = 65  # seconds; longer than nginx keeps a connection to a server that it does not use
+FINISH = 60  # seconds that requests may take to end when the process is told to stop
+STUCK = 120.0  # seconds after which a process is ended in which all threads are at the same requests
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--application", default="portal.wsgi:application", help="module:name of a WSGI application")
+    parser.add_argument("--socket", type=int, required=True, help="descriptor of the listening socket")
+    parser.add_argument("--heartbeat", type=int, help="descriptor that gets a byte a second while all is well")
+    options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the supervisor, which ends this process in good order
+    module, _, name = options.application.partition(":")
+    application = getattr(import_module(module), name)
+
+    from portal.server.site_rules import site_rules  # needs the settings that the application has set up
+
+    front = Front(application, site_rules())
+    serve(front, socket.socket(fileno=options.socket), options.heartbeat)
+
+
+def serve(front: Front, listener: socket.socket, heartbeat: int | None) -> None:
+    """Serves until SIGTERM; requests under way are finished.
+
+    Args:
+        front: the application.
+        listener: a socket that listens.
+        heartbeat: descriptor that gets a byte a second as long as requests come to their end.
+    """
+
+    async def beat() -> None:
+        if heartbeat is not None and front.stuck_for() < STUCK:
+            os.write(heartbeat, b".")
+
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # what clients send is not the log's business
+    config = uvicorn.Config(
+        front,  # type: ignore[arg-type]  # plain dictionaries in place of uvicorn's own types
+        http=BoundedConnection,
+        loop="uvloop",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=FINISH,
+        callback_notify=beat,
+        timeout_notify=1,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()
