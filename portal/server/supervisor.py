@@ -276,7 +276,7 @@ class Supervisor:
             return
         report("Reloading …")
         notify(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
-        self.preparation = Child("preparation", start("manage.py", "serve", "--prepare-only"))
+        self.preparation = Child("preparation", start("manage.py", "serve", "--prepare-only", "--no-demo"))
 
     def go_on_reloading(self) -> None:
         """Takes the next step of a reload: preparation, web processes one after the other, then the worker."""

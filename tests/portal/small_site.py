@@ -1,6 +1,5 @@
 """A WSGI application that stands for the portal in tests of the application server."""
 
-# ruff: noqa: E402  settings come before what needs them
 import io
 import os
 import tempfile
@@ -35,7 +34,7 @@ def application(environ, start_response):
 
     if path == "/big":
         start_response(status, [*headers, ("Content-Length", str(BIG))])
-        return environ["wsgi.file_wrapper"](open(_file.name, "rb"))  # noqa: SIM115  the server closes it
+        return environ["wsgi.file_wrapper"](open(_file.name, "rb"))
     if path == "/stream":
         start_response(status, headers)
         return lines()

@@ -1,0 +1,282 @@
+"""One web process of the application server, run as in production with a small application in place of the portal."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, suppress
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BIG = 30 * 1024 * 1024
+A_WHILE = 30  # seconds: a busy machine starts a process slowly
+
+
+class Server:
+    """A running web process."""
+
+    def __init__(self, port):
+        self.port = port
+
+    def connect(self, timeout=A_WHILE):
+        return socket.create_connection(("127.0.0.1", self.port), timeout=timeout)
+
+    def send(self, data, timeout=A_WHILE):
+        """Sends bytes on a connection of their own and returns all that comes back until the server closes it."""
+        with self.connect(timeout) as connection:
+            connection.sendall(data)
+            return read_all(connection)
+
+    def get(self, path, method="GET", body=None, headers=None, timeout=A_WHILE):
+        """Returns the response to a request, its content read."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        connection.request(method, path, body=body, headers=headers or {})
+        response = connection.getresponse()
+        response.content = response.read()
+        connection.close()
+        return response
+
+
+def read_all(connection):
+    pieces = []
+    with suppress(ConnectionResetError):  # a server that does not read all of it
+        while piece := connection.recv(65_536):
+            pieces.append(piece)
+    return b"".join(pieces)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
+    command = ["-m", "portal.server.web", f"--socket={listener.fileno()}"]
+    command.append("--application=tests.portal.small_site:application")
+    env = {**os.environ, "VAR_DIR": str(tmp_path_factory.mktemp("server")), "WEB_THREADS": "2", "UPLOAD_LIMIT_MB": "1"}
+    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=env, pass_fds=[listener.fileno()])
+    running = Server(listener.getsockname()[1])
+    listener.close()
+    assert running.get("/", timeout=120).content == b"hello"
+    yield running
+    process.terminate()
+    process.wait(timeout=90)
+
+
+def half_sent_body(server):
+    connection = server.connect()
+    connection.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99000\r\n\r\nabcde")
+    return connection
+
+
+def stalled_download(server):
+    connection = server.connect()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.sendall(b"GET /big HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    return connection
+
+
+def stalled_stream(server):
+    connection = server.connect()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.sendall(b"GET /stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    return connection
+
+
+def slow_headers(server):
+    connection = server.connect()
+    connection.sendall(b"GET / HTTP/1.1\r\nHost: loc")
+    return connection
+
+
+def test_slow_senders_and_readers_hold_no_thread(server):
+    with ExitStack() as held:
+        for _ in range(24):
+            held.enter_context(half_sent_body(server))
+            held.enter_context(stalled_download(server))
+        for _ in range(60):
+            held.enter_context(slow_headers(server))
+        assert [server.get("/", timeout=10).status for _ in range(10)] == [200] * 10
+        assert server.get("/healthz", timeout=10).content == b"ok\n"
+
+
+def test_a_stream_that_is_not_read_holds_no_thread(server):
+    with stalled_stream(server), stalled_stream(server):  # for each thread one
+        until = time.monotonic() + 20  # less than the time after which a reader is given up
+        while server.get("/").status != 200:
+            assert time.monotonic() < until
+
+
+def test_health_is_answered_while_every_thread_is_busy_and_what_is_too_much_is_refused(server):
+    with ExitStack() as held:
+        for _ in range(400):  # more than two threads and the queue of the lane
+            connection = held.enter_context(server.connect())
+            connection.sendall(b"GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert server.get("/healthz").content == b"ok\n"
+        refused = server.get("/")
+        assert refused.status == 503
+        assert refused.headers["Retry-After"] == "5"
+        assert b"<h1>" in refused.content
+        assert server.get("/", headers={"Cookie": "sessionid=a"}).status == 200  # staff have threads of their own
+        assert server.get("/static/a.css").status == 200
+        assert server.get("/readyz").status == 200
+        assert server.get("/release", headers={"Cookie": "sessionid=a"}).status == 200
+
+
+@pytest.mark.parametrize(
+    "request_head",
+    [
+        b"Content-Length: 100001\r\n",
+        b"Content-Length: 99999999999999\r\n",
+        b"Content-Length: 100001\r\nExpect: 100-continue\r\n",
+    ],
+)
+def test_a_body_that_is_too_large_is_refused_by_its_declared_length(server, request_head):
+    with server.connect() as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\n" + request_head + b"\r\n")
+        answer = connection.recv(65_536)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"<h1>" in answer
+    assert b"connection: close" in answer.lower()
+
+
+def test_a_chunked_body_that_is_too_large_is_refused(server):
+    chunk = b"8000\r\n" + b"x" * 0x8000 + b"\r\n"
+    with server.connect() as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + 4 * chunk)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_client_who_sends_too_much_can_read_why(server):
+    """Closing with unread bytes would reset the connection, and take the answer from the client."""
+    answer = server.send(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000\r\n\r\n" + b"x" * 900_000)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert answer.endswith(b"</html>\n")
+
+
+@pytest.mark.parametrize("size", [0, 1, 99_999, 100_000])
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_arrives_whole(server, size, chunked):
+    body = b"x" * size
+    sent = iter([body[: size // 2], body[size // 2 :]] if size > 1 else [body]) if chunked else body
+    headers = {"Transfer-Encoding": "chunked"} if chunked else {}
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=A_WHILE)
+    connection.request("POST", "/length", body=sent, headers=headers, encode_chunked=chunked)
+    answer = connection.getresponse().read().decode()
+    connection.close()
+    assert answer.split() == ([str(size), str(size)] if size else ["0"])
+
+
+def test_signed_in_people_may_upload_in_the_admin_and_nobody_elsewhere(server):
+    large, session = b"x" * 900_000, {"Cookie": "a=b; sessionid=c"}
+    assert server.get("/admin/x", "POST", large, session).status == 200
+    assert server.get("/admin/x", "POST", large).status == 413
+    assert server.get("/admin/x", "POST", large, {"Cookie": "notsessionid=c"}).status == 413
+    assert server.get("/x", "POST", large, session).status == 413
+    assert server.get("/admin/x", "POST", b"x" * 1_100_000, session).status == 413
+
+
+@pytest.mark.parametrize("path", ["/big", "/stream"])
+def test_large_answers_arrive_whole(server, path):
+    response = server.get(path)
+    assert response.status == 200
+    assert len(response.content) == BIG
+
+
+def test_a_stream_to_an_old_client_has_a_length(server):
+    head, _, body = server.send(b"GET /stream HTTP/1.0\r\n\r\n").partition(b"\r\n\r\n")
+    assert b"transfer-encoding" not in head.lower()
+    assert len(body) == BIG
+
+
+def test_head_has_headers_and_no_body(server):
+    for path in ("/", "/big", "/stream"):
+        answer = server.send(f"HEAD {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        assert answer.endswith(b"\r\n\r\n")
+
+
+def test_a_stream_that_breaks_off_is_not_taken_for_whole(server):
+    answer = server.send(b"GET /broken HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert not answer.endswith(b"0\r\n\r\n")
+
+
+def test_an_application_that_fails_is_answered_for(server):
+    response = server.get("/fail")
+    assert response.status == 500
+    assert b"<h1>" in response.content
+
+
+def test_a_header_with_an_underscore_cannot_pass_for_one_that_a_proxy_writes(server):
+    environ = server.get("/environ", headers={"X_Forwarded_For": "10.0.0.1", "X-Forwarded-Proto": "https"}).content
+    assert b"HTTP_X_FORWARDED_FOR" not in environ
+    assert b"'HTTP_X_FORWARDED_PROTO': 'https'" in environ
+    assert b"'REMOTE_ADDR': '127.0.0.1'" in environ
+
+
+def test_a_path_reaches_the_application_byte_by_byte(server):
+    environ = server.get("/environ/../%FF%00%2F%C4%91?a=%C4%91").content.decode()
+    assert server.get("/%E1%BA%A3").status == 200
+    assert "hello" in environ  # the small site knows /environ only
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\r\n\r\n\r\n",
+        b"nonsense\r\n\r\n",
+        b"GET \xff\xfe HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nA: " + b"x" * 200_000 + b"\r\n\r\n",
+        b"GET /" + b"x" * 200_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        b"CONNECT a:1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 500,
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: a\r\n"
+        b"Sec-WebSocket-Version: 13\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\n"
+        b"HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n\r\n",
+    ],
+)
+def test_what_is_no_proper_request_ends_with_an_answer_or_a_closed_connection(server, data):
+    answer = server.send(data, timeout=100)
+    assert re.match(rb"HTTP/1.1 [24]\d\d |\Z", answer), answer[:100]
+    assert server.get("/").status == 200
+
+
+def test_headers_without_end_are_cut_off(server):
+    with server.connect() as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
+        with pytest.raises((ConnectionResetError, BrokenPipeError)):
+            connection.sendall(b"".join(b"X-%d: %s\r\n" % (number, b"x" * 1000) for number in range(20_000)))
+
+
+def test_requests_on_one_connection_are_answered_in_order(server):
+    one = b"GET /%b HTTP/1.1\r\nHost: localhost\r\n%b\r\n"
+    answer = server.send(one % (b"pid", b"") + one % (b"big", b"") + one % (b"io", b"Connection: close\r\n"))
+    assert answer.endswith(b"in memory")
+    assert answer.count(b"HTTP/1.1 200 ") == 3
+
+
+def test_a_client_who_leaves_a_stream_frees_its_thread(server):
+    for _ in range(20):
+        with stalled_stream(server) as connection:
+            connection.recv(1000)
+    assert server.get("/", timeout=A_WHILE).status == 200
+
+
+def test_slow_headers_and_bodies_end(server):
+    began = time.monotonic()
+    with slow_headers(server) as first, half_sent_body(server) as second:
+        first.settimeout(60)
+        second.settimeout(60)
+        assert read_all(first) == b""
+        assert second.recv(65_536).startswith(b"HTTP/1.1 408 ")
+    assert time.monotonic() - began < 60
