@@ -45,7 +45,7 @@ def main() -> None:
     }
     servers: list[subprocess.Popen[bytes]] = []
     try:
-        servers.append(serve(KEEPING, PAGE_CACHE_SIZE="1000"))
+        servers.append(serve(KEEPING, PAGE_CACHE_SIZE="64MB"))
         servers.append(serve(MAKING, PAGE_CACHE_SIZE="0"))
         servers.append(serve(FORGETTING, PAGE_CACHE_SIZE="0", FORGET="1", CACHE_URL="locmemcache://"))
         of_port = dict(zip((KEEPING, MAKING, FORGETTING), servers, strict=True))

@@ -100,5 +100,6 @@ def without_language(address: str) -> str:
 
 
 def _languages() -> dict[int, str]:
-    known: dict[int, Any] = remember("languages", lambda: dict(Locale.objects.values_list("pk", "language_code")))
+    rows = Locale.objects.values_list("pk", "language_code")
+    known: dict[int, Any] = remember("languages", lambda: dict(rows), outlives_soft_changes=True)
     return known

@@ -1,13 +1,15 @@
-"""Answers visitors whom nobody knows from memory, with whole pages."""
+"""Caches whole pages for anonymous visitors, in the memory of each web process (docs/decisions/0021)."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Event, Lock
+from time import monotonic
+from typing import NamedTuple
 
 import brotli
 from django.conf import settings
@@ -16,16 +18,22 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import parse_http_date_safe
 
 from core import site_version
+from core.bounded_memory import BoundedMemory
+from core.known_hosts import known_host
+from core.site_version import Version
 from core.text_size import chosen_text_size
-from core.warming import PageKey, Warmer
 
 LIFETIME = 600  # seconds; what depends on the date of today is no older
-DEFAULT_SIZE = 1_000  # pages in each process
-DEFAULT_WARMED = 20  # of those that were asked for last: a second or two of work after a change
+STALE = 1.0  # seconds for which a page may be served after a change that hides nothing
+LONGEST_WAIT = 2.0  # seconds for which a request waits until another has made the page
+DEFAULT_SIZE = 64_000_000  # bytes in each process
+OVERHEAD = 2_000  # bytes of a kept page besides its text: its key, headers and places in dictionaries
 LEAST_TO_COMPRESS = 200  # bytes
 COMPRESSIBLE = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg+xml")
 
 _PAGE_NUMBER = re.compile(r"page=\d{1,4}|")
+_CODING = re.compile(r"\s*([a-z*-]+)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?")
+CODINGS_READ = 20  # of an Accept-Encoding header
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -36,14 +44,31 @@ def share(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
+class PageKey(NamedTuple):
+    """What tells one kept page from another."""
+
+    scheme: str
+    host: str
+    path: str
+    query: str
+    language: str
+    text_size: str
+
+
 @dataclass(slots=True)
 class KeptPage:
     """A page as it was answered, in the encodings that were asked for so far."""
 
     headers: dict[str, str]
     body: bytes
-    until: float
+    version: Version  # of the site, read before the page was made
+    made: float  # when that began, on the monotonic clock
     encoded: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """The bytes it takes, with all its encodings: none is larger than what it encodes."""
+        return 3 * len(self.body) + OVERHEAD
 
     def answer(self, request: HttpRequest) -> HttpResponseBase:
         """Returns the page in an encoding the browser takes, or 304 where it has it already."""
@@ -63,19 +88,69 @@ class KeptPage:
         return response
 
 
+class KeptPages:
+    """The pages of this process, and when a page made from an older version of the site may still be served.
+
+    Args:
+        limit: bytes of all pages together.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._pages: BoundedMemory[PageKey, KeptPage] = BoundedMemory(limit)
+        self._last_current: BoundedMemory[str, float] = BoundedMemory(100)
+
+    def get(self, key: PageKey) -> KeptPage | None:
+        return self._pages.get(key)
+
+    def put(self, key: PageKey, page: KeptPage) -> None:
+        self._pages.put(key, page, page.size + len(key.path))
+
+    @property
+    def size(self) -> int:
+        """The bytes of all pages together."""
+        return self._pages.size
+
+    def note(self, version: Version) -> None:
+        """Notes that the site has this version now: what was made from it is not out of date yet."""
+        self._last_current.put(version.content, monotonic(), 1)
+
+    def serves(self, page: KeptPage, version: Version) -> bool:
+        """Tells whether a page need not be made anew.
+
+        One made less than a second ago is served whatever was added since, so that many changes in a row do not have it
+        made many times.
+        """
+        age = monotonic() - page.made
+        return page.version.visibility == version.visibility and (
+            age < STALE or (page.version.content == version.content and age < LIFETIME)
+        )
+
+    def serves_meanwhile(self, page: KeptPage, version: Version) -> bool:
+        """Tells whether a page may be served while another request makes it anew: it went out of date just now."""
+        last_current = self._last_current.get(page.version.content)
+        now = monotonic()
+        return (
+            page.version.visibility == version.visibility
+            and last_current is not None
+            and now - last_current < STALE
+            and now - page.made < LIFETIME
+        )
+
+
 class PageCacheMiddleware:
     """Keeps shared pages in memory and compresses what visitors get; stands before every other middleware.
 
-    Kept is what a page serves to a visitor without session, at an address without a query or with a page number, until
-    the site's version changes. What people get who are signed in is never compressed here: it holds tokens, whose
-    length must tell nothing.
+    Kept is what a page serves to a visitor without session, at an address without a query or with a page number, under
+    a name of the site that people are meant to use. What people get who are signed in is never compressed here: it
+    holds tokens, whose length must tell nothing.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.pages = site_version.Memory(getattr(settings, "PAGE_CACHE_SIZE", DEFAULT_SIZE))
-        self.warmed: int = getattr(settings, "PAGE_CACHE_WARMED", DEFAULT_WARMED)
-        self.warmer = Warmer(self.asked_last, self)
+        self.limit: int = getattr(settings, "PAGE_CACHE_SIZE", DEFAULT_SIZE)
+        self.pages = KeptPages(self.limit)
+        self._lock = Lock()
+        self._under_way: dict[PageKey, Event] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD"):
@@ -83,35 +158,57 @@ class PageCacheMiddleware:
         with site_version.read_once() as version:
             if is_known(request):
                 return self.get_response(request)
-            if not _PAGE_NUMBER.fullmatch(request.META.get("QUERY_STRING", "")):
-                return compressed(request, self.get_response(request))
-            return self.kept_or_made(request, version)
+            if key := self.key_of(request):
+                return self.kept_or_made(request, key, version)
+            return compressed(request, self.get_response(request))
 
-    def asked_last(self) -> list[PageKey]:
-        """Returns the pages that were asked for last by visitors who named the host and chose nothing."""
-        latest: list[PageKey] = self.pages.latest(self.warmed)
-        return [key for key in latest if key.host and not key.language and not key.text_size]
+    def key_of(self, request: HttpRequest) -> PageKey | None:
+        """Returns under which key the answer may be kept, None where it may not."""
+        query = request.META.get("QUERY_STRING", "")
+        if not self.limit or not _PAGE_NUMBER.fullmatch(query) or not (host := known_host(request)):
+            return None
+        language, text_size = chosen_language(request), chosen_text_size(request)
+        return PageKey(request.scheme or "", host, request.path_info, query, language, text_size)
 
-    def kept_or_made(self, request: HttpRequest, version: str) -> HttpResponseBase:
-        """Answers with the page of this version of the site, which is kept where it may be."""
-        meta = request.META
-        key = PageKey(
-            request.scheme or "",
-            meta.get("HTTP_HOST", ""),
-            request.path_info,
-            meta.get("QUERY_STRING", ""),
-            chosen_language(request),
-            chosen_text_size(request),
-        )
-        page: KeptPage | None = self.pages.get(version, key)
-        if page is None or page.until < time.monotonic():
-            response = self.get_response(request)
-            if not isinstance(response, HttpResponse) or request.method == "HEAD" or not may_be_kept(response):
-                return compressed(request, response)
-            page = keep(response)
-            self.pages.put(version, key, page)
-            if self.warmed:
-                self.warmer.start()
+    def kept_or_made(self, request: HttpRequest, key: PageKey, version: Version) -> HttpResponseBase:
+        """Answers with a kept page, or makes it: of several requests for it one does so, and the others wait."""
+        self.pages.note(version)
+        page = self.pages.get(key)
+        if page and self.pages.serves(page, version):
+            return page.answer(request)
+        with self._lock:
+            being_made = self._under_way.get(key)
+            if being_made is None:
+                done = self._under_way[key] = Event()
+        if being_made is None:
+            try:
+                return self.make(request, key, version)
+            finally:
+                with self._lock:
+                    del self._under_way[key]
+                done.set()
+        if page and self.pages.serves_meanwhile(page, version):
+            return page.answer(request)
+        being_made.wait(LONGEST_WAIT)
+        # The site may have changed meanwhile: what was made before that may show what is hidden now.
+        with site_version.read_once() as version:
+            page = self.pages.get(key)
+            if page and self.pages.serves(page, version):
+                return page.answer(request)
+            return self.make(request, key, version)
+
+    def make(self, request: HttpRequest, key: PageKey, version: Version) -> HttpResponseBase:
+        """Has the page made, and keeps it where it may be kept.
+
+        Args:
+            version: of the site, read before: a change while the page is made ends it as soon as it is kept.
+        """
+        began = monotonic()
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponse) or request.method == "HEAD" or not may_be_kept(response):
+            return compressed(request, response)
+        page = keep(response, version, began)
+        self.pages.put(key, page)
         return page.answer(request)
 
 
@@ -137,12 +234,17 @@ def may_be_kept(response: HttpResponse) -> bool:
     )
 
 
-def keep(response: HttpResponse) -> KeptPage:
-    """Returns a response as it is kept: browsers ask each time whether it still holds."""
+def keep(response: HttpResponse, version: Version, made: float) -> KeptPage:
+    """Returns a response as it is kept: browsers ask each time whether it still holds.
+
+    Args:
+        version: of the site, from which it was made.
+        made: when that began, on the monotonic clock.
+    """
     patch_vary_headers(response, ("Accept-Encoding",))
     response.headers.setdefault("Cache-Control", "no-cache")
     headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
-    return KeptPage(headers, response.content, time.monotonic() + LIFETIME)
+    return KeptPage(headers, response.content, version, made)
 
 
 def compressed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -164,9 +266,18 @@ def compressed(request: HttpRequest, response: HttpResponseBase) -> HttpResponse
 
 
 def accepted_encoding(request: HttpRequest) -> str:
-    """Returns the best encoding that the browser takes, "" for none."""
-    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "").replace(" ", "").lower().split(",")
-    return next((encoding for encoding in ("br", "gzip") if encoding in accepted), "")
+    """Returns the encoding that the browser likes best, "" for none; what it wrote unreadably it does not take.
+
+    A browser that takes anything (``*``) is sent gzip, which everything can read.
+    """
+    weights: dict[str, float] = {}
+    for part in request.META.get("HTTP_ACCEPT_ENCODING", "").lower().split(",", CODINGS_READ)[:CODINGS_READ]:
+        if found := _CODING.fullmatch(part):
+            weights[found[1]] = float(found[2] or 1)
+    weights.setdefault("gzip", weights.get("*", 0))
+    least = weights.get("identity", 0)
+    liked = [name for name in ("br", "gzip") if weights.get(name, 0) > 0 and weights[name] >= least]
+    return max(liked, key=weights.__getitem__, default="")
 
 
 def encode(content: bytes, encoding: str) -> bytes:

@@ -124,14 +124,19 @@ def ready_jpegs(image: Any, use: str) -> Sequence[ReadyPicture]:
     if not image or image.is_svg():
         return ()
 
+    wanted = [each for each in filters(use) if "format-jpeg" in each.spec]
+
     def made() -> tuple[ReadyPicture, ...]:
-        wanted = [each for each in filters(use) if "format-jpeg" in each.spec]
         found = made_renditions(image, *wanted)
         return tuple(
             ReadyPicture(found[each].url, found[each].width, found[each].height) for each in wanted if each in found
         )
 
-    return remember(("ready jpegs", image.pk, use), made)
+    def whole() -> tuple[ReadyPicture, ...] | None:
+        return found if len(found := made()) == len(wanted) else None
+
+    key = ("ready jpegs", image.pk, use)
+    return remember((*key, "whole"), whole, outlives_soft_changes=True) or remember(key, made)
 
 
 def ready_renditions(image: Any, use: str) -> dict[str, Any]:
@@ -190,7 +195,7 @@ def make_renditions(image: Any, *uses: str, first_only: bool = False) -> None:
     """
     if missing := missing_renditions(image, *uses, first_only=first_only):
         image.get_renditions(*missing)
-        advance()  # what is made in bulk sends no signal
+        advance(hides=False)  # what is made in bulk sends no signal
 
 
 def drop_metadata_from_renditions() -> None:

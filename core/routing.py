@@ -8,7 +8,16 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
+from core.known_hosts import known_host
 from core.site_version import remember
+
+
+def site_of(request: HttpRequest) -> Site | None:
+    """Returns the site that the host of a request names; remembered for hosts that people are meant to use."""
+    if not known_host(request):
+        return Site.find_for_request(request)
+    key = ("site", request.get_host(), request.get_port())
+    return remember(key, lambda: Site.find_for_request(request), outlives_soft_changes=True)
 
 
 def find_page(request: HttpRequest, path: str) -> None:
@@ -21,7 +30,7 @@ def find_page(request: HttpRequest, path: str) -> None:
         request: its host tells the site; the language in use tells which home page of the site.
         path: what follows the site's root in the address.
     """
-    site = remember(("site", request.get_host(), request.get_port()), lambda: Site.find_for_request(request))
+    site = site_of(request)
     if site is None:
         return
     # Wagtail keeps both with the request, which Django's types do not know.

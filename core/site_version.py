@@ -1,34 +1,44 @@
 """The version of the site: it changes with anything that visitors may see, and ends what was kept before.
 
-The version is kept in Django's cache, where every process finds it: in ``CACHES["site_version"]`` where there is one,
-since a cache of files lists all it holds with each value it takes.
+It has two parts (docs/decisions/0021): one for changes that may hide something, after which nothing kept is served, and
+one for all others. Both are kept in Django's cache, where every process finds them: in ``CACHES["site_version"]`` where
+there is one, since a cache of files lists all it holds with each value it takes.
 """
 
 from __future__ import annotations
 
-import threading
+import logging
+import sys
 import uuid
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
-from itertools import islice
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from django.conf import settings
 from django.core.cache import DEFAULT_CACHE_ALIAS, caches
 from django.core.cache.backends.base import BaseCache
 from django.db import models, transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from modelcluster.fields import ParentalKey
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.models import Page
 from wagtail.signals import post_page_move
 
+from core.bounded_memory import BoundedMemory
 from search.outbox import enqueued
 from search.signals import DRAFT_FIELDS
 
 T = TypeVar("T")
 
-KEY = "core.site_version"
-REMEMBERED = 5_000  # things kept at the most in each process, a few kilobytes each
+logger = logging.getLogger(__name__)
+
+VISIBILITY_KEY, CONTENT_KEY = KEYS = ("core.site_visibility", "core.site_content")
+REMEMBERED = 16_000_000  # bytes kept at the most in each process
+LONGEST_KEY = 1_000  # characters; the path of a page has at most a few hundred
+OVERHEAD = 500  # bytes around a value: its key and the places in dictionaries
+SIZE_OF_ROW = 2_000  # bytes of a row as an object
 
 # Apps that keep accounts, logs and work under way: nothing of it stands on a page for visitors.
 INTERNAL_APPS = frozenset(
@@ -46,19 +56,31 @@ INTERNAL_APPS = frozenset(
 )
 INTERNAL_MODELS = frozenset({"search.outboxentry"})
 # Of Wagtail's own models most are revisions, workflow and logs.
-PUBLIC_WAGTAIL_MODELS = frozenset({"page", "site", "locale", "pageviewrestriction", "collectionviewrestriction"})
+PUBLIC_WAGTAIL_MODELS = frozenset(
+    {"collection", "collectionviewrestriction", "locale", "page", "pageviewrestriction", "site"}
+)
 
 
-_of_request: ContextVar[str] = ContextVar("version of the site while a request is answered", default="")
+class Version(NamedTuple):
+    """What a page or a part of it was made from. Both tokens are random: they can only be compared."""
+
+    visibility: str  # changes when something may have become hidden
+    content: str  # changes when something was added or changed that hides nothing
+
+    def __str__(self) -> str:
+        return ".".join(self)
 
 
-def current() -> str:
+_of_request: ContextVar[Version | None] = ContextVar("version of the site while a request is answered", default=None)
+
+
+def current() -> Version:
     """Returns the version of the site."""
     return _uncommitted() or _of_request.get() or _stored()
 
 
 @contextmanager
-def read_once() -> Iterator[str]:
+def read_once() -> Iterator[Version]:
     """Gives the version, and spares those inside from asking for it again: a page remembers dozens of things.
 
     Inside, the site is as it was when the block began; only what this thread changes itself is seen at once.
@@ -75,12 +97,18 @@ def _cache() -> BaseCache:
     return caches["site_version" if "site_version" in settings.CACHES else DEFAULT_CACHE_ALIAS]
 
 
-def _stored() -> str:
-    version = _cache().get(KEY)
-    if version is None:  # the first request ever, or a cache that was emptied
-        _cache().add(KEY, _new(), timeout=None)
-        version = _cache().get(KEY) or _new()
-    return cast("str", version)
+def _stored() -> Version:
+    found = _cache().get_many(KEYS)
+    return Version(*(found.get(key) or _first(key) for key in KEYS))
+
+
+def _first(key: str) -> str:
+    """Returns the token of a key that is not there: at the first request ever, or when the cache was emptied."""
+    try:
+        _cache().add(key, _new(), timeout=None)
+    except OSError:  # a full disk: a version that no other request sees, so that nothing kept is served
+        return _new()
+    return cast("str", _cache().get(key)) or _new()
 
 
 class _Change:
@@ -89,21 +117,28 @@ class _Change:
     It stands among the transaction's own callbacks, and so goes with whatever is rolled back.
     """
 
-    def __init__(self) -> None:
-        self.version = _new()
+    def __init__(self, hides: bool) -> None:
+        self.version = Version(_new(), _new())
+        self.hides = hides
 
     def __call__(self) -> None:
-        _set_new()
+        _set_new(self.hides)
 
 
-def advance() -> None:
-    """Gives the site a new version: at once to the transaction that changes it, to others after the commit."""
+def advance(*, hides: bool = True) -> None:
+    """Gives the site a new version: at once to the transaction that changes it, to others after the commit.
+
+    Args:
+        hides: whether something that visitors saw may be hidden from now on. Kept pages are then never served again;
+            otherwise for up to a second more, while new ones are made. Where in doubt: True.
+    """
     if not transaction.get_connection().in_atomic_block:
-        _set_new()
+        _set_new(hides)
     elif change := _change():
-        change.version = _new()
+        change.version = Version(_new(), _new())
+        change.hides |= hides
     else:
-        transaction.on_commit(_Change(), robust=True)
+        transaction.on_commit(_Change(hides), robust=True)
 
 
 def _change() -> _Change | None:
@@ -111,14 +146,19 @@ def _change() -> _Change | None:
     return next((each for each in callbacks if isinstance(each, _Change)), None)
 
 
-def _uncommitted() -> str:
+def _uncommitted() -> Version | None:
     change = _change()
-    return change.version if change else ""
+    return change.version if change else None
 
 
-def _set_new() -> None:
-    _of_request.set("")
-    _cache().set(KEY, _new(), timeout=None)
+def _set_new(hides: bool) -> None:
+    _of_request.set(None)
+    key = VISIBILITY_KEY if hides else CONTENT_KEY
+    try:
+        _cache().set(key, _new(), timeout=None)
+    except OSError:  # a full disk, on which a file can still be removed: the next reader misses the token
+        logger.exception("The version of the site cannot be written")
+        _cache().delete(key)
 
 
 def _new() -> str:
@@ -127,66 +167,59 @@ def _new() -> str:
 
 # --- What is remembered for one version --------------------------------------------------------
 
-
-class Memory:
-    """What this process has worked out for the present version, the least used forgotten first."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._lock = threading.Lock()
-        self._version = ""
-        self._known: OrderedDict[Hashable, Any] = OrderedDict()
-
-    def get(self, version: str, key: Hashable) -> Any:
-        """Returns what was kept under this key for this version, None where nothing was."""
-        with self._lock:
-            if version != self._version or key not in self._known:
-                return None
-            self._known.move_to_end(key)
-            return self._known[key]
-
-    def latest(self, count: int) -> list[Any]:
-        """Returns the keys that were used last, the very last first."""
-        with self._lock:
-            return list(islice(reversed(self._known), count))
-
-    def put(self, version: str, key: Hashable, value: Any) -> None:
-        """Keeps a value; everything of another version is dropped."""
-        with self._lock:
-            if version != self._version:
-                self._known.clear()
-                self._version = version
-            self._known[key] = value
-            if len(self._known) > self._size:
-                self._known.popitem(last=False)
+_memory: BoundedMemory[tuple[Version, Hashable], Any] = BoundedMemory(REMEMBERED)
 
 
-_memory = Memory(REMEMBERED)
-
-
-def remember(key: Hashable, make: Callable[[], T]) -> T:
+def remember(key: Hashable, make: Callable[[], T], *, outlives_soft_changes: bool = False) -> T:
     """Returns what ``make`` returned the last time, as long as nothing that visitors see has changed since.
 
     Args:
-        key: what it is; equal keys must mean equal values.
+        key: what it is; equal keys must mean equal values. Under a very long key nothing is kept.
         make: reads the database; what it returns is shared between requests and must not be changed. None is not kept.
+        outlives_soft_changes: whether the value stays true when something was added or changed that hides nothing
+            (docs/decisions/0021), such as a page that was published.
     """
     version = current()
-    value = _memory.get(version, key)
+    if outlives_soft_changes:
+        version = version._replace(content="")
+    value = _memory.get((version, key))
     if value is None:
         value = make()
-        if value is not None:
-            _memory.put(version, key, value)
+        length = _length(key)
+        if value is not None and length <= LONGEST_KEY:
+            _memory.put((version, key), value, length + _estimated_size(value))
     return cast("T", value)
+
+
+def _length(key: Hashable) -> int:
+    """Returns the characters of all text in a key."""
+    if isinstance(key, tuple):
+        return sum(map(_length, key))
+    return len(key) if isinstance(key, str) else 8
+
+
+def _estimated_size(value: Any) -> int:
+    """Returns about how many bytes a value takes: exactly for text, roughly for rows and lists of them."""
+    if isinstance(value, str):
+        return sys.getsizeof(value) + OVERHEAD
+    return OVERHEAD + (len(value) * SIZE_OF_ROW if isinstance(value, Sized) else SIZE_OF_ROW)
 
 
 # --- What changes the version --------------------------------------------------------------------
 
+_ignored: set[type[models.Model]] = set()
+
+
+def ignore(*unseen: type[models.Model]) -> None:
+    """Declares models of which visitors see nothing: their changes leave the version as it is."""
+    _ignored.update(unseen)
+
 
 def connect() -> None:
     """Connects the receivers; called once the apps are ready."""
-    for signal in (post_save, post_delete):
-        signal.connect(object_changed, dispatch_uid="core.site_version")
+    pre_save.connect(page_about_to_be_saved, dispatch_uid="core.site_version")
+    post_save.connect(object_saved, dispatch_uid="core.site_version")
+    post_delete.connect(object_deleted, dispatch_uid="core.site_version")
     m2m_changed.connect(relation_changed, dispatch_uid="core.site_version")
     post_page_move.connect(page_moved, dispatch_uid="core.site_version")
     enqueued.connect(objects_enqueued, dispatch_uid="core.site_version")
@@ -197,13 +230,49 @@ def is_internal(model: type[models.Model]) -> bool:
     meta = model._meta
     if meta.app_label == "wagtailcore":
         return meta.model_name not in PUBLIC_WAGTAIL_MODELS
-    return meta.app_label in INTERNAL_APPS or meta.label_lower in INTERNAL_MODELS
+    return model in _ignored or meta.app_label in INTERNAL_APPS or meta.label_lower in INTERNAL_MODELS
 
 
-def object_changed(sender: type[models.Model], update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
+def page_about_to_be_saved(instance: models.Model, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
+    """Compares a page with its row, since afterwards nobody can tell what it was."""
+    fields = getattr(instance, "hiding_fields", None)
+    if not isinstance(instance, Page) or fields is None or (update_fields and update_fields <= DRAFT_FIELDS):
+        return
+    rows = type(instance)._base_manager.filter(pk=instance.pk)
+    before = rows.values("live", "url_path", *fields).first() if instance.pk else None
+    instance.hides_something = bool(
+        before and before["live"] and any(getattr(instance, field) != value for field, value in before.items())
+    )
+
+
+def object_saved(
+    sender: type[models.Model],
+    instance: models.Model,
+    created: bool = False,
+    update_fields: frozenset[str] | None = None,
+    **kwargs: Any,
+) -> None:
     if is_internal(sender) or (update_fields and update_fields <= DRAFT_FIELDS):
         return
-    advance()
+    advance(hides=may_hide(instance, created))
+
+
+def may_hide(saved: models.Model, created: bool) -> bool:
+    """Tells whether saving an object may have hidden something: True unless it is known that it has not."""
+    match saved:
+        case Page():
+            return getattr(saved, "hides_something", True)
+        case AbstractImage() | AbstractDocument():
+            return not created
+        case AbstractRendition():
+            return False
+    pages = (field.related_model for field in saved._meta.fields if isinstance(field, ParentalKey))
+    return not any(getattr(page, "hiding_fields", None) is not None for page in pages)
+
+
+def object_deleted(sender: type[models.Model], **kwargs: Any) -> None:
+    if not is_internal(sender):
+        advance()
 
 
 def relation_changed(instance: models.Model | type[models.Model], **kwargs: Any) -> None:
@@ -215,6 +284,6 @@ def page_moved(**kwargs: Any) -> None:
     advance()
 
 
-def objects_enqueued(**kwargs: Any) -> None:
+def objects_enqueued(hides: bool = True, **kwargs: Any) -> None:
     """Bulk changes send no signal of their own but are noted for the index."""
-    advance()
+    advance(hides=hides)

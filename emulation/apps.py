@@ -9,7 +9,15 @@ class EmulationConfig(AppConfig):
 
     def ready(self) -> None:
         import emulation.award_search.index  # noqa: F401  importing declares the index
-        from emulation import grant_documents, page_documents, page_signals, register_documents, register_signals
+        from core.site_version import ignore
+        from emulation import (
+            grant_documents,
+            models,
+            page_documents,
+            page_signals,
+            register_documents,
+            register_signals,
+        )
         from emulation.award_names import english_names
         from search import synonyms
         from search.documents import register
@@ -17,5 +25,6 @@ class EmulationConfig(AppConfig):
         for source in (*page_documents.SOURCES, *register_documents.SOURCES, grant_documents.SOURCE):
             register(source)
         synonyms.register(english_names)
+        ignore(models.AwardImport, models.AwardImportRow, models.AwardImportProblem, models.ImportColumns)
         page_signals.connect()
         register_signals.connect()

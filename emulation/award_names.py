@@ -34,12 +34,12 @@ def _labels() -> dict[str, Wording]:
 
         return {award.name: award.label for award in AwardType.objects.only("name", "name_en")}
 
-    return remember(("emulation.award_labels", get_language()), read)
+    return remember(("emulation.award_labels", get_language()), read, outlives_soft_changes=True)
 
 
 def english_names() -> tuple[tuple[str, str], ...]:
     """Returns how awards are called in English and what documents call them; for `search.synonyms.register`."""
-    return remember("emulation.english_names", lambda: tuple(_english_names()))
+    return remember("emulation.english_names", lambda: tuple(_english_names()), outlives_soft_changes=True)
 
 
 def _english_names() -> Iterator[tuple[str, str]]:

@@ -55,7 +55,7 @@ def refresh(sender: type[Any], instance: Model, update_fields: Any = None, **kwa
     if update_fields and set(update_fields) <= DRAFT_FIELDS:
         return
     for model, quoting in QUOTED[sender]:
-        enqueue_queryset(model.objects.filter(quoting(instance)).order_by().distinct())
+        enqueue_queryset(model.objects.filter(quoting(instance)).order_by().distinct(), hides=False)
 
 
 def refresh_all(**kwargs: Any) -> None:

@@ -36,9 +36,9 @@ def source_saved(instance: Any, created: bool, update_fields: Any = None, **kwar
     """What awards show of a decision, an award type, a unit, an honoree or a campaign has changed."""
     if created or (update_fields and set(update_fields) <= DRAFT_FIELDS):
         return
-    enqueue_queryset(grants_showing(instance))
+    enqueue_queryset(grants_showing(instance), hides=False)
     if isinstance(instance, CampaignPage):
-        enqueue_queryset(instance.decisions.all())
+        enqueue_queryset(instance.decisions.all(), hides=False)
 
 
 def campaign_changed(instance: CampaignPage, **kwargs: Any) -> None:

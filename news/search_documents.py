@@ -111,7 +111,7 @@ def register_all() -> None:
 
         def refresh(instance: Model, update_fields: Any = None, affected: Any = affected, **kwargs: Any) -> None:
             if not (update_fields and set(update_fields) <= DRAFT_FIELDS):
-                enqueue_queryset(ArticlePage.objects.filter(affected(instance)))
+                enqueue_queryset(ArticlePage.objects.filter(affected(instance)), hides=False)
 
         for signal in (post_save, pre_delete):
             signal.connect(refresh, sender=sender, weak=False, dispatch_uid=f"news.refresh.{sender}")

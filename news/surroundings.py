@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from core.languages import version_in
 from core.models.page import is_public
+from core.site_version import remember
 
 if TYPE_CHECKING:
     from django.db.models import Expression
@@ -51,9 +52,13 @@ class Surroundings:
 
     @cached_property
     def latest(self) -> list[ArticlePage]:
-        """The newest others that are not related: one query."""
-        related = [article.pk for article in self.related]
-        return list(self.siblings.exclude(pk__in=related).latest_first().for_listing()[:LATEST_COUNT])
+        """The newest others that are not related; read once for all articles of an index."""
+        shown = {self.article.pk, *(article.pk for article in self.related)}
+        parent = self.article.path[: -self.article.steplen]
+        siblings = type(self.article).objects.sibling_of(self.article).live().public()
+        newest = siblings.latest_first().for_listing()[: LATEST_COUNT + RELATED_COUNT + 1]
+        found = remember(("latest articles", parent), lambda: list(newest))
+        return [article for article in found if article.pk not in shown][:LATEST_COUNT]
 
     @cached_property
     def older_and_newer(self) -> tuple[ArticlePage | None, ArticlePage | None]:

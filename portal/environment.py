@@ -30,6 +30,9 @@ MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 587, "smtp+ssl": 465}
 OTHER_MAIL = ("filemail", "consolemail", "dummymail")
 HIGHEST_PORT = 65_535
 
+BYTES = {"kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000}
+
+_SIZE = re.compile(r"([0-9]{1,9}) ?(kB|MB|GB)", re.IGNORECASE)
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?")
 _ADDRESS_OF_IPV6 = re.compile(r"\[[0-9a-f:.]{2,45}\]")
 _EMAIL_ADDRESS = re.compile(r"(?P<name>[^<>@]*<)?[^<>@\s]+@(?P<host>[^<>@\s]+)(?(name)>)")
@@ -87,6 +90,10 @@ class Environment:
         """Returns a whole number within bounds."""
         expected = f"a whole number from {minimum} to {maximum}"
         return self.parsed(name, default, partial(_integer, minimum=minimum, maximum=maximum), expected)
+
+    def byte_size(self, name: str, default: builtins.int) -> builtins.int:
+        """Returns a size in bytes. It needs a unit: a number alone may be meant as a count."""
+        return self.parsed(name, default, _byte_size, "a size with its unit (kB, MB or GB), such as 64MB, or 0")
 
     def bool(self, name: str, default: builtins.bool) -> builtins.bool:
         """Returns a switch."""
@@ -231,6 +238,15 @@ def _integer(value: str, minimum: int, maximum: int) -> int:
     if not re.fullmatch(r"-?[0-9]{1,18}", value) or not minimum <= int(value) <= maximum:
         raise ValueError(value)
     return int(value)
+
+
+def _byte_size(value: str) -> int:
+    if value == "0":
+        return 0
+    found = _SIZE.fullmatch(value)
+    if not found:
+        raise ValueError(value)
+    return int(found[1]) * BYTES[found[2].lower()]
 
 
 def _boolean(value: str) -> bool:

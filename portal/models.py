@@ -61,6 +61,7 @@ class HomePage(BasePage):
 
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
+    hiding_fields = ()
     search_document = None  # everything on it is found by its own page
 
     class Meta:
@@ -136,6 +137,7 @@ class StandardPage(BasePage):
 
     parent_page_types = ["portal.HomePage", "portal.StandardPage"]
     subpage_types = ["portal.StandardPage"]
+    hiding_fields = ()
 
     class Meta:
         verbose_name = _("standard page")

@@ -140,9 +140,8 @@ CACHES = {
     "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 
-# Whole pages kept in the memory of each web process, about 12 kB each.
-PAGE_CACHE_SIZE = env.int("PAGE_CACHE_SIZE", default=1_000)
-PAGE_CACHE_WARMED = env.int("PAGE_CACHE_WARMED", default=20)
+# Whole pages kept in the memory of each web process, in bytes.
+PAGE_CACHE_SIZE = env.byte_size("PAGE_CACHE_SIZE", default=64_000_000)
 
 SEARCH_URL = env.search_url("SEARCH_URL", default=f"embedded://{VAR_DIR / 'search'}")
 # Processes that prepare the documents of a rebuild; the engine knows best where it is None.

@@ -24,7 +24,9 @@ from search.models import OutboxEntry
 
 logger = logging.getLogger(__name__)
 
-enqueued = Signal()  # sent in the transaction, with each change that is noted
+# Sent in the transaction, with each change that is noted. ``hides`` is False where nothing is hidden from visitors by
+# it, or where Django's signal of the same change tells that already.
+enqueued = Signal()
 
 _ROW = ("model", "object_id", "since", "ticket", "applied_at", "attempts", "retry_at", "error")
 BATCH = 500  # rows in one commit of the engine
@@ -43,25 +45,25 @@ class Drained:
 # --- Into the outbox -------------------------------------------------------------------------
 
 
-def enqueue(*instances: Model) -> None:
+def enqueue(*instances: Model, hides: bool = True) -> None:
     """Notes that these objects changed or are gone; objects of models that are not registered are passed over.
 
     Call it in the transaction of the change.
     """
-    _write((type(instance), instance.pk) for instance in instances)
+    _write(((type(instance), instance.pk) for instance in instances), hides)
 
 
-def enqueue_queryset(queryset: QuerySet) -> None:
+def enqueue_queryset(queryset: QuerySet, *, hides: bool = True) -> None:
     """Notes that all objects of the queryset changed: after a bulk update, or before a bulk deletion."""
-    _write((queryset.model, pk) for pk in queryset.values_list("pk", flat=True).iterator())
+    _write(((queryset.model, pk) for pk in queryset.values_list("pk", flat=True).iterator()), hides)
 
 
-def enqueue_keys(model: type[Model], pks: Iterable[object]) -> None:
+def enqueue_keys(model: type[Model], pks: Iterable[object], *, hides: bool = True) -> None:
     """Notes that the objects of these primary keys changed or are gone."""
-    _write((model, pk) for pk in pks)
+    _write(((model, pk) for pk in pks), hides)
 
 
-def _write(keys: Iterable[tuple[type[Model], object]]) -> None:
+def _write(keys: Iterable[tuple[type[Model], object]], hides: bool) -> None:
     labels = {(model._meta.label_lower, str(pk)) for model, pk in keys if registered(model) and pk is not None}
     if not labels:
         return
@@ -69,7 +71,7 @@ def _write(keys: Iterable[tuple[type[Model], object]]) -> None:
     # In one order everywhere, so that two transactions cannot wait for each other's rows.
     rows = ((model, pk, now, uuid.uuid4(), None, 0, None, "") for model, pk in sorted(labels))
     insert_rows(OutboxEntry, _ROW, rows, unique=["model", "object_id"])
-    enqueued.send(sender=OutboxEntry)
+    enqueued.send(sender=OutboxEntry, hides=hides)
 
 
 # --- Out of the outbox -----------------------------------------------------------------------

@@ -48,7 +48,7 @@ def object_saved(
             instance._search_moved = False
             enqueue_tree(instance)
         elif instance.specific_class is not None:
-            enqueue_keys(instance.specific_class, [instance.pk])
+            enqueue_keys(instance.specific_class, [instance.pk], hides=False)
     elif registered(type(instance)):
         enqueue(instance)
 

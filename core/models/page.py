@@ -28,13 +28,14 @@ SLUG_LENGTH = 120  # characters at most of a slug made from a title
 
 def private_pages() -> Q:
     """Returns the condition for pages that not everyone may read: asked once for each version of the site."""
-    return remember("private pages", Page.objects.private_q)
+    return remember("private pages", Page.objects.private_q, outlives_soft_changes=True)
 
 
 def is_public(page: Page) -> bool:
     """Tells whether everyone may read a page; asks nothing of the database."""
     paths = PageViewRestriction.objects.values_list("page__path", flat=True)
-    return bool(page.live) and not page.path.startswith(remember("private paths", lambda: tuple(paths)))
+    private = remember("private paths", lambda: tuple(paths), outlives_soft_changes=True)
+    return bool(page.live) and not page.path.startswith(private)
 
 
 class BasePageQuerySet(PageQuerySet):
@@ -53,6 +54,9 @@ class BasePage(RoutablePageMixin, Page):
     card_uses: tuple[str, ...] = CARD_USES
     # Whether views below the page, and their parameters, mean the same in all its languages.
     is_same_in_all_languages = False
+    # Fields of a published page that may hide something when they change, besides its address and whether it is live.
+    # None: nobody has thought about it, so that every save ends what is kept (core.site_version).
+    hiding_fields: tuple[str, ...] | None = None
     # Whether the page is read once for each version of the site: for pages asked for all the time.
     is_kept_in_memory = False
 
@@ -141,8 +145,9 @@ class BasePage(RoutablePageMixin, Page):
 
         Wagtail reads two pages at each step of the way. The answer is the same.
         """
-        way = remember(("way", self.pk, *path_components), lambda: self._way(path_components) or None)
-        if not way:
+        key = ("way", self.pk, *path_components)
+        way = remember(key, lambda: self._way(path_components), outlives_soft_changes=True)
+        if not way:  # no such page, or this one: what does not exist is not remembered
             return super().route(request, path_components)
         steps, model, pk = way
         try:
@@ -152,7 +157,9 @@ class BasePage(RoutablePageMixin, Page):
         return RoutablePageMixin.route(found, request, path_components[steps:])
 
     def _way(self, path_components: list[str]) -> tuple[int, type[Page], int] | None:
-        """Returns how many steps lead to the page that answers, its class and its primary key; None for this page."""
+        """Returns how many steps lead to the page that answers, its class and its primary key; None for this page, and
+        where nothing answers.
+        """
         here: Page = self
         steps = 0
         for slug in path_components:
@@ -164,13 +171,16 @@ class BasePage(RoutablePageMixin, Page):
                     pass
             child = here.get_children().filter(slug=slug).first()
             if child is None:
-                break
+                return None
             here, steps = child.specific_deferred, steps + 1
         return (steps, type(here), here.pk) if steps else None
 
     def get_view_restrictions(self) -> Any:
         """Asks the database only where some page of the site is private."""
-        if not remember("has private pages", lambda: [PageViewRestriction.objects.exists()])[0]:
+        found = remember(
+            "has private pages", lambda: [PageViewRestriction.objects.exists()], outlives_soft_changes=True
+        )
+        if not found[0]:
             return PageViewRestriction.objects.none()
         return super().get_view_restrictions()
 

@@ -58,7 +58,7 @@ def pdf_response(request: HttpRequest, page: Page, name: str, make: Callable[[],
     Returns:
         The file; a page with status 429 for a visitor who had too many made, 503 where it cannot be made.
     """
-    whole = "\n".join((site_version.current(), request.get_host(), request.path))
+    whole = "\n".join((str(site_version.current()), request.get_host(), request.path))
     key = hashlib.sha256(whole.encode()).hexdigest()
     etag = f'"{key[:32]}"'
     if request.headers.get("If-None-Match") and (unchanged := get_conditional_response(request, etag)):

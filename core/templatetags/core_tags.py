@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from django import template
 from django.conf import settings
@@ -25,6 +25,8 @@ from core.site_version import remember
 from core.tasks import ask_for_renditions
 from core.text_size import SIZES, chosen_text_size, neighbours
 from search.text import limit_marks
+
+T = TypeVar("T")
 
 register = template.Library()
 
@@ -79,9 +81,8 @@ def photo(image: Any, use: str, alt: str = "", **attrs: str) -> Any:
     # A picture that is there from the start comes with the first text, not a moment later.
     attrs.setdefault("decoding", "async" if attrs.setdefault("loading", "lazy") == "lazy" else "sync")
 
-    def markup() -> SafeString:
+    def markup(ready: Mapping[str, Any]) -> SafeString:
         # The first width is the fallback of browsers without srcset; sizes steers all others.
-        ready = renditions.ready_renditions(image, use)
         if not ready:
             ask_for_renditions(image, use)
             ready = renditions.ready_renditions(image, renditions.STAND_IN)
@@ -91,7 +92,25 @@ def photo(image: Any, use: str, alt: str = "", **attrs: str) -> Any:
         sizes = {"sizes": renditions.USES[use].sizes} if has_widths else {}
         return Picture(found, {"alt": alt, **attrs, **sizes}).__html__()
 
-    return remember(("photo", image.pk, use, alt, *sorted(attrs.items())), markup)
+    return remember_picture(("photo", image.pk, use, alt, *sorted(attrs.items())), image, use, markup)
+
+
+def remember_picture(key: tuple[Any, ...], image: Any, use: str, make: Callable[[Mapping[str, Any]], T]) -> T:
+    """Returns what is made of the renditions of a use, which once all are there only a hard change can alter.
+
+    Args:
+        key: what it is.
+        image: an image.
+        use: name in ``renditions.USES``.
+        make: is given ``renditions.ready_renditions``.
+    """
+
+    def whole() -> T | None:
+        ready = renditions.ready_renditions(image, use)
+        return make(ready) if len(ready) == len(renditions.filters_of(image, use)) else None
+
+    found = remember((*key, "whole"), whole, outlives_soft_changes=True)
+    return remember(key, lambda: make(renditions.ready_renditions(image, use))) if found is None else found
 
 
 @register.simple_tag
@@ -127,8 +146,7 @@ def photo_sources(image: Any, use: str) -> Mapping[str, Any]:
     if not image:
         return {}
 
-    def sources() -> Mapping[str, Any]:
-        ready = renditions.ready_renditions(image, use)
+    def sources(ready: Mapping[str, Any]) -> Mapping[str, Any]:
         if not ready:
             ask_for_renditions(image, use)
             return {}
@@ -142,7 +160,7 @@ def photo_sources(image: Any, use: str) -> Mapping[str, Any]:
             "srcset": {name: Picture.get_width_srcset(found) for name, found in by_format.items()},
         }
 
-    return remember(("photo sources", image.pk, use), sources)
+    return remember_picture(("photo sources", image.pk, use), image, use, sources)
 
 
 @register.simple_tag

@@ -102,7 +102,7 @@ class _Writer:
             outcomes = [(grants.get(row.place, row.grant_id), self.created.pop(row.place, [])) for row in rows]
             store_rows(imported, rows, outcomes)
             self.tell("writing", start + len(rows), len(self.plan.rows))
-        enqueue_keys(AwardDecision, {row.parts[0].pk for row in self.new})
+        enqueue_keys(AwardDecision, {row.parts[0].pk for row in self.new}, hides=False)
 
     def _note(self, row: PlannedRow, kind: str, record: Any) -> None:
         self.created[row.place].append((kind, record.pk, fingerprint(kind, record)))
@@ -204,7 +204,7 @@ class _Writer:
             self._note(row, "grant", record)
             self.audit.know(record.award_type)
         self.audit.written(records)
-        enqueue_keys(AwardGrant, [record.pk for record in records])
+        enqueue_keys(AwardGrant, [record.pk for record in records], hides=False)
         return {row.place: record.pk for row, record in zip(rows, records, strict=True)}
 
     def _grant(self, row: PlannedRow) -> AwardGrant:

@@ -176,7 +176,7 @@ def _paths(name: str, values: Sequence[FacetValue]) -> Mapping[Any, str]:
             rows = OrgUnit.objects.order_by("path").values_list("pk", "path")
         return {value: (rank, path) for rank, (value, path) in enumerate(rows)}
 
-    known = remember(("emulation.tree", name), ranked)
+    known = remember(("emulation.tree", name), ranked, outlives_soft_changes=True)
     places = {value.value: known[value.value] for value in values if value.value in known}
     return {value: path for value, (_rank, path) in sorted(places.items(), key=lambda item: item[1])}
 

@@ -45,7 +45,7 @@ def _award_type_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
         rows = AwardType.objects.order_by(models.F("valid_from").asc(nulls_first=True))
         return {row.code: row.label for row in rows.only("code", "name", "name_en")}
 
-    return _of(values, remember(("emulation.award_names", get_language()), names))
+    return _of(values, remember(("emulation.award_names", get_language()), names, outlives_soft_changes=True))
 
 
 def _unit_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
@@ -54,7 +54,7 @@ def _unit_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
 
         return {unit.pk: str(unit) for unit in OrgUnit.objects.only("name", "valid_to")}
 
-    return _of(values, remember(("emulation.unit_names", get_language()), names))
+    return _of(values, remember(("emulation.unit_names", get_language()), names, outlives_soft_changes=True))
 
 
 def _campaign_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:

@@ -126,6 +126,7 @@ class CampaignPage(StoryPage):
 
     parent_page_types = ["emulation.CampaignIndexPage"]
     subpage_types: list[str] = []
+    hiding_fields = ()
 
     class Meta:
         verbose_name = _("emulation campaign")

@@ -137,6 +137,7 @@ class ExemplaryModelPage(StoryPage):
 
     parent_page_types = ["emulation.ExemplaryModelIndexPage"]
     subpage_types: list[str] = []
+    hiding_fields = ()
 
     class Meta:
         verbose_name = _("exemplary model")

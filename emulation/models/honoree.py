@@ -93,6 +93,8 @@ class HonoreePage(StoryPage):
     )
 
     STAFF_ONLY_FIELDS = ("consent_note",)
+    # Without consent portrait, quote and story are not shown.
+    hiding_fields = ("subject", "consent_on")
     # The profile shows the portrait itself, besides its cards.
     card_uses = (*CARD_USES, "portrait")
 

@@ -109,6 +109,7 @@ class ArticlePage(Bylined, StoryPage):
 
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types: list[str] = []
+    hiding_fields = ()
 
     class Meta:
         verbose_name = _("article")

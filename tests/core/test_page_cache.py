@@ -1,4 +1,5 @@
 import gzip
+import time
 
 import pytest
 from django.db import connection
@@ -6,7 +7,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction, Site
 
+from core import site_version
 from core.models import Photo
+from core.page_cache import accepted_encoding
 from core.site_version import current
 from news.models import ArticlePage
 from portal.models import SiteSettings, StandardPage
@@ -15,8 +18,7 @@ from search.outbox import enqueue_keys
 
 @pytest.fixture(autouse=True)
 def caching(settings):
-    settings.PAGE_CACHE_SIZE = 100
-    settings.PAGE_CACHE_WARMED = 0  # a thread of its own would not see the transaction that a test runs in
+    settings.PAGE_CACHE_SIZE = 10_000_000
 
 
 def queries(client, url, **extra) -> int:
@@ -155,18 +157,52 @@ def test_what_visitors_get_is_compressed_and_what_the_signed_in_get_is_not(clien
     assert not admin_client.get(article.url, headers={"accept-encoding": "br"}).has_header("Content-Encoding")
 
 
-def test_the_least_used_page_goes_first_when_there_is_no_room(article, news, settings):
-    settings.PAGE_CACHE_SIZE = 2
-    client = Client()
-    printed = article.url + "in/"
-    warm(client, article.url, printed)
-    for url in (news.url, article.url, news.url, printed):
-        client.get(url)
-    assert queries(client, news.url) == 0
-    assert queries(client, article.url) > 0
-
-
 def test_a_page_grows_old(client, article, monkeypatch):
     client.get(article.url)
-    monkeypatch.setattr("core.page_cache.time.monotonic", lambda: float("inf"))
+    monkeypatch.setattr("core.page_cache.monotonic", lambda: time.monotonic() + 601)
     assert queries(client, article.url) > 0
+
+
+@pytest.mark.parametrize("host", ["testserver:4711", "localhost:1", "[::1]:1"])
+def test_under_an_odd_host_nothing_is_kept(client, article, settings, host):
+    settings.ALLOWED_HOSTS = ["testserver", "localhost", "[::1]"]
+    remembered = len(site_version._memory)
+    for _visit in range(2):
+        assert queries(client, article.url, headers={"host": host}) > 0
+    keys = [key for _version, key in list(site_version._memory._held)[remembered:]]
+    assert not [key for key in keys if key[0] == "site"]
+
+
+def test_a_path_to_no_page_is_not_remembered(client, article):
+    warm(client, article.url)
+    before = site_version._memory.size
+    for number in range(20):
+        assert client.get(f"{article.get_parent().url}{number}{'x' * 900}/").status_code == 404
+    assert site_version._memory.size - before < 20 * 900
+
+
+@pytest.mark.parametrize(
+    ("accepted", "expected"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("br;q=0.0,gzip;q=0", ""),
+        ("gzip;q=0.9, br;q=0.5", "gzip"),
+        ("gzip;q=0.5", "gzip"),
+        ("*", "gzip"),
+        ("*;q=0", ""),
+        ("gzip;q=0, *", ""),
+        ("br;q=0, *;q=0.1", "gzip"),
+        ("identity, gzip;q=0.5", ""),
+        ("br;q=2", ""),
+        ("br;q=nan", ""),
+        ("br;level=1", ""),
+        ("BR ; Q=0.7", "br"),
+        ("brotli, x-gzip", ""),
+        ("," * 10_000 + "br", ""),
+        ("", ""),
+    ],
+)
+def test_the_encoding_is_one_that_the_browser_takes(rf, accepted, expected):
+    assert accepted_encoding(rf.get("/", headers={"accept-encoding": accepted})) == expected

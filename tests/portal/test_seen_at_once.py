@@ -19,8 +19,7 @@ from tests.news.factories import ArticleFactory, CategoryFactory
 
 @pytest.fixture(params=["visitor", "staff"])
 def reader(request, settings, admin_user):
-    settings.PAGE_CACHE_SIZE = 100
-    settings.PAGE_CACHE_WARMED = 0  # a thread of its own would not see the transaction that a test runs in
+    settings.PAGE_CACHE_SIZE = 10_000_000
     client = Client()
     if request.param == "staff":
         client.force_login(admin_user)

@@ -1,0 +1,230 @@
+"""Which visitor gets which page while one is being made and the site changes."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from core import page_cache
+from core.page_cache import PageCacheMiddleware, share
+from core.site_version import advance
+
+HIDES, ADDS = {"hides": True}, {"hides": False}
+
+
+class Site:
+    """Answers with its text as it was when the request came; where ``gate`` is closed, once that opens."""
+
+    def __init__(self):
+        self.text = "old"
+        self.made = 0
+        self.gate = threading.Event()
+        self.gate.set()
+        self.is_asked = threading.Event()
+        self.fault = None
+
+    def __call__(self, request):
+        text = self.text
+        self.made += 1
+        self.is_asked.set()
+        assert self.gate.wait(20)
+        if self.fault:
+            raise self.fault
+        return share(HttpResponse(text))
+
+
+class CountingEvent(threading.Event):
+    """Knows how many wait for it."""
+
+    waiting = 0
+
+    def wait(self, timeout=None):
+        self.waiting += 1
+        return super().wait(timeout)
+
+
+class Clock:
+    """A monotonic clock that can be moved on."""
+
+    def __init__(self):
+        self.ahead = 0.0
+
+    def __call__(self):
+        return time.monotonic() + self.ahead
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(page_cache, "monotonic", clock)
+    return clock
+
+
+@pytest.fixture
+def site():
+    return Site()
+
+
+@pytest.fixture
+def cached(site, settings, monkeypatch, clock):
+    settings.PAGE_CACHE_SIZE = 1_000_000
+    # Hosts are rows of the database, and no transaction of a test shall stand between its threads.
+    monkeypatch.setattr(page_cache, "known_host", lambda request: "testserver")
+    monkeypatch.setattr(page_cache, "Event", CountingEvent)
+    return PageCacheMiddleware(site)
+
+
+def get(cached, path="/"):
+    return cached(RequestFactory().get(path)).content.decode()
+
+
+@pytest.fixture
+def pool():
+    with ThreadPoolExecutor(8) as pool:
+        yield pool
+
+
+def change(site, text="new", *, hides):
+    site.text = text
+    advance(hides=hides)
+
+
+def begin(cached, site, pool):
+    """Has a thread begin to make the page, and returns its future while the page is under way."""
+    site.gate.clear()
+    site.is_asked.clear()
+    making = pool.submit(get, cached)
+    assert site.is_asked.wait(20)
+    return making
+
+
+def wait_until_waiting(cached, count):
+    """Returns once so many requests wait for the page that is under way."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        events = list(cached._under_way.values())
+        if events and events[0].waiting >= count:
+            return
+        time.sleep(0.005)
+    raise AssertionError("Nobody waits")
+
+
+def test_the_old_page_is_served_while_one_request_makes_the_new_one(cached, site, pool, clock):
+    get(cached)
+    clock.ahead += 5
+    get(cached)  # the site has still the version the page was made from
+    change(site, hides=False)
+    making = begin(cached, site, pool)
+    assert [get(cached) for _visit in range(3)] == ["old"] * 3
+    site.gate.set()
+    assert making.result() == "new"
+    assert get(cached) == "new"
+    assert site.made == 2
+
+
+def test_after_a_change_that_hides_the_others_wait_for_the_new_page(cached, site, pool, clock):
+    get(cached)
+    change(site, hides=True)
+    making = begin(cached, site, pool)
+    waiting = [pool.submit(get, cached) for _visit in range(3)]
+    wait_until_waiting(cached, 3)
+    site.gate.set()
+    assert [each.result() for each in (making, *waiting)] == ["new"] * 4
+    assert site.made == 2
+
+
+def test_a_page_begun_before_something_was_hidden_is_served_to_nobody_afterwards(cached, site, pool):
+    making = begin(cached, site, pool)
+    waiting = pool.submit(get, cached)
+    wait_until_waiting(cached, 1)
+    change(site, hides=True)
+    site.gate.set()
+    making.result()  # it was asked for before
+    assert waiting.result() == "new"
+    assert get(cached) == "new"
+
+
+def test_a_page_begun_anew_before_something_was_hidden_does_not_bring_it_back(cached, site, pool, clock):
+    get(cached)
+    clock.ahead += 5
+    get(cached)
+    advance(hides=False)
+    making = begin(cached, site, pool)
+    change(site, hides=True)
+    site.gate.set()
+    making.result()
+    assert get(cached) == "new"
+
+
+def test_the_old_page_is_not_served_for_longer_than_a_second(cached, site, pool, clock):
+    get(cached)
+    change(site, hides=False)
+    clock.ahead += 1.1
+    making = begin(cached, site, pool)
+    waiting = pool.submit(get, cached)
+    wait_until_waiting(cached, 1)
+    site.gate.set()
+    assert (making.result(), waiting.result()) == ("new", "new")
+
+
+def test_many_additions_in_a_row_have_a_page_made_once_a_second(cached, site, clock):
+    for number in range(20):
+        change(site, str(number), hides=False)
+        get(cached)
+    assert site.made == 1
+    clock.ahead += 1.1
+    assert get(cached) == "19"
+
+
+def test_what_is_hidden_is_gone_also_from_a_page_made_just_now(cached, site):
+    get(cached)
+    change(site, hides=True)
+    assert get(cached) == "new"
+
+
+def test_of_several_first_visitors_one_has_the_page_made(cached, site, pool):
+    making = begin(cached, site, pool)
+    waiting = [pool.submit(get, cached) for _visit in range(4)]
+    wait_until_waiting(cached, 4)
+    site.gate.set()
+    assert [each.result() for each in (making, *waiting)] == ["old"] * 5
+    assert site.made == 1
+
+
+def test_whoever_waits_for_a_page_that_fails_makes_it(cached, site, pool):
+    site.fault = ValueError("broken")
+    making = begin(cached, site, pool)
+    waiting = pool.submit(get, cached)
+    wait_until_waiting(cached, 1)
+    site.gate.set()
+    with pytest.raises(ValueError, match="broken"):
+        making.result()
+    with pytest.raises(ValueError, match="broken"):
+        waiting.result()
+    site.fault = None
+    assert get(cached) == "old"
+    assert cached._under_way == {}
+
+
+def test_nobody_waits_for_ever(cached, site, pool, monkeypatch):
+    monkeypatch.setattr(page_cache, "LONGEST_WAIT", 0.05)
+    begin(cached, site, pool)
+    waiting = pool.submit(get, cached)
+    deadline = time.monotonic() + 20
+    while site.made < 2 and time.monotonic() < deadline:
+        time.sleep(0.005)
+    site.gate.set()
+    assert waiting.result() == "old"
+    assert site.made == 2
+
+
+def test_pages_stay_within_their_bytes(site, settings, monkeypatch, clock):
+    settings.PAGE_CACHE_SIZE = 5 * page_cache.OVERHEAD
+    monkeypatch.setattr(page_cache, "known_host", lambda request: "testserver")
+    cached = PageCacheMiddleware(site)
+    for number in range(50):
+        get(cached, f"/{number}/")
+    assert 0 < cached.pages.size <= settings.PAGE_CACHE_SIZE
