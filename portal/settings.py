@@ -118,13 +118,15 @@ WEB_MEMORY_LIMIT_MB = env.int("WEB_MEMORY_LIMIT_MB", default=768, minimum=200)
 
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "portal.sqlite3")}
 DATABASES = {"default": env.database("DATABASE_URL", default=SQLITE)}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+SQLITE_OPTIONS = {
     # Deferred transactions answer "database is locked" when two processes write at once.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    # FULL: what was committed, and written to the search index, is there after a power cut (docs/decisions/0024).
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5, **DATABASES["default"].get("OPTIONS", {})}
@@ -288,3 +290,6 @@ LOG_LEVEL = env.choice("LOG_LEVEL", default="INFO", choices=("DEBUG", "INFO", "W
 LOG_FORMAT = env.choice("LOG_FORMAT", default="plain", choices=logs.FORMATS)
 ACCESS_LOG = env.bool("ACCESS_LOG", default=LOG_FORMAT != "plain")
 LOGGING = logs.configuration(LOG_FORMAT, LOG_LEVEL)
+
+# Which variables a backup says were set (portal/backups).
+ENVIRONMENT_VARIABLES = env.names

@@ -117,9 +117,10 @@ def _labels(index: Index) -> list[str]:
 
 
 def _pending(index: Index) -> QuerySet[OutboxEntry]:
-    return OutboxEntry.objects.filter(
-        Q(retry_at=None) | Q(retry_at__lte=timezone.now()), model__in=_labels(index), applied_at=None
-    )
+    now = timezone.now()
+    # Nobody waits so long: the clock was ahead when the next attempt was planned.
+    is_due = Q(retry_at=None) | Q(retry_at__lte=now) | Q(retry_at__gt=now + LONGEST_WAIT)
+    return OutboxEntry.objects.filter(is_due, model__in=_labels(index), applied_at=None)
 
 
 def _drain_batch(index: Index, size: int) -> int:

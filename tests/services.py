@@ -100,6 +100,21 @@ def database_beside(directory: Path) -> Iterator[str]:
         yield address
 
 
+def postgresql_server() -> str:
+    """Returns the address of a database on the PostgreSQL server of the tests, "" where none answers."""
+    given = os.environ.get("DATABASE_URL", "")
+    url = (
+        given
+        if given.startswith("postgres")
+        else f"postgres://portal@127.0.0.1:{os.environ.get('PGPORT', '54329')}/portal"
+    )
+    try:
+        psycopg.connect(url, connect_timeout=3).close()
+    except psycopg.OperationalError:
+        return ""
+    return url
+
+
 @contextmanager
 def empty_database(server: str) -> Iterator[str]:
     """Gives the address of an empty database on the server of another address, ``postgres://…/name``."""

@@ -194,6 +194,11 @@ class Engine(Protocol):
         taken, and what is kept in memory does not grow with documents but by a few bytes each.
         """
 
+    def fingerprints(self, index: Index) -> Iterator[tuple[str, str]]:
+        """Yields id and fingerprint (``terms.fingerprint``) of every document of an index, of whatever audience and
+        expired ones too, in no order.
+        """
+
     def complete(self, index: Index, question: Question, limit: int, audience: Audience) -> tuple[Found, ...]:
         """Returns documents whose first text field holds all words of the question, the best first."""
 

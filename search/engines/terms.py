@@ -15,6 +15,7 @@ of hits is laid down as plain terms, so that asking costs little:
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence, Set
 from enum import StrEnum
@@ -27,7 +28,7 @@ import orjson
 from search.documents import SearchDocument, Value
 from search.index import FilterKind, Index, Sort, get_index
 
-FORMAT = 8  # raised when what is written for the same declaration changes
+FORMAT = 9  # raised when what is written for the same declaration changes
 LONGEST_PREFIX = 2  # letters; longer beginnings are those of few words, which are looked up
 LONGEST_WHOLE = 12  # words of a name that is kept as one term
 LONGEST_GIVEN_NAME = 2  # words
@@ -244,8 +245,28 @@ ABSENT, STORED = 0, 1  # in the place of a text that there is not, and of one th
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def data(index: Index, document: SearchDocument) -> bytes:
-    """Returns what is kept for showing a document, as JSON; ``shown`` reads it.
+def fingerprint(document: SearchDocument, values: Mapping[str, tuple[Value, ...]]) -> str:
+    """Returns a short hash of all that decides what is written of a document, the same in every process.
+
+    Args:
+        document: what is written.
+        values: its values as ``present`` returns them.
+    """
+    expires = None if document.expires is None else int(document.expires.timestamp())
+    said = {name: sorted(map(str, several)) for name, several in values.items() if several}
+    texts = {name: text for name, text in document.texts.items() if text}
+    # Plain copies of mappings and strings of whatever class; keys in one order.
+    content = [sorted(texts.items()), sorted(said.items()), dict(document.stored), document.audience.value, expires]
+    return hashlib.blake2b(to_json(content), digest_size=8).hexdigest()
+
+
+def fingerprint_in(data: str | bytes) -> str:
+    """Returns the fingerprint that ``data`` was given."""
+    return str(orjson.loads(data)[3])
+
+
+def data(index: Index, document: SearchDocument, fingerprint: str = "") -> bytes:
+    """Returns what is kept for showing a document, as JSON; ``shown`` reads it, ``fingerprint_in`` the fingerprint.
 
     A text that is also stored is kept once. Names stand before all values, so that the blocks in which engines compress
     documents take a third less; where they are those that the index declares, its name stands for them.
@@ -263,7 +284,7 @@ def data(index: Index, document: SearchDocument) -> bytes:
         different = {name: text for name, text in texts.items() if stored.get(name) != text}
         described = _names(names, tuple(texts), tuple(different))
         others = [*different.values()]
-    shown_by = [[*stored.values()], others]
+    shown_by = [[*stored.values()], others, *filter(None, [fingerprint])]
     return b"[%b,%b" % (described.encode("utf-8", "replace"), to_json(shown_by)[1:])
 
 
@@ -294,7 +315,7 @@ def _names(stored: Sequence[str], texts: Sequence[str], others: Sequence[str]) -
 
 def shown(data: str | bytes) -> tuple[dict[str, Any], dict[str, str]]:
     """Returns ``stored`` and ``texts`` of a document."""
-    described, values, texts = orjson.loads(data)
+    described, values, texts, *_fingerprint = orjson.loads(data)
     if isinstance(described, str):
         index = get_index(described)
         stored = dict(zip(index.stored, values, strict=True))

@@ -22,6 +22,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils.crypto import get_random_string
 from wagtail.models import Page
 
+from portal.backups.restoring import unfinished_mark
 from portal.server.supervisor import start
 from portal.site_address import follow_site_url
 from search.health import status as search_status
@@ -58,6 +59,8 @@ class Command(BaseCommand):
 
     def prepare(self, no_demo: bool) -> None:
         """Makes everything that serving needs."""
+        if unfinished_mark().exists():
+            raise CommandError("A restore was not finished; run manage.py restore again.")
         static_files = self.collect_static()
         self.migrate()
         if not no_demo and not Page.objects.filter(depth__gt=2).exists():

@@ -157,6 +157,12 @@ class ElasticsearchEngine:
             for hit in search.iterate(keep_alive=SCAN_PAUSE):
                 yield hit.meta.id
 
+    def fingerprints(self, index: Index) -> Iterator[tuple[str, str]]:
+        search = self._search(index).extra(track_total_hits=False, size=SCANNED).source([shape.DATA])
+        with self._clear_errors(index):
+            for hit in search.sort("_shard_doc").iterate(keep_alive=SCAN_PAUSE):
+                yield shape.to_fingerprint(hit)
+
     def complete(self, index: Index, question: Question, limit: int, audience: Audience) -> tuple[Found, ...]:
         if not question:
             return ()

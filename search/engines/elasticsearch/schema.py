@@ -81,7 +81,7 @@ def prepare(index: Index, id: str, document: SearchDocument) -> dict[str, Any]:
     source |= terms.values(index, values)
     source |= terms.sort_keys(index, values)
     source[PLACE] = id
-    source[DATA] = terms.data(index, document).decode()
+    source[DATA] = terms.data(index, document, terms.fingerprint(document, values)).decode()
     source[terms.AUDIENCE] = document.audience.value
     if document.expires is not None:
         source[terms.EXPIRES] = int(document.expires.timestamp())
@@ -91,3 +91,8 @@ def prepare(index: Index, id: str, document: SearchDocument) -> dict[str, Any]:
 def to_found(hit: Any) -> Found:
     """Returns what a hit kept for showing it."""
     return Found(hit.meta.id, *terms.shown(hit[DATA]), score=hit.meta.score or 0.0)
+
+
+def to_fingerprint(hit: Any) -> tuple[str, str]:
+    """Returns a document's id and the fingerprint of what was written of it."""
+    return hit.meta.id, terms.fingerprint_in(hit[DATA])

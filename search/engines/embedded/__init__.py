@@ -84,6 +84,10 @@ class EmbeddedEngine:
         with self._reading(index) as reader:
             yield from reader.scan(question, request)
 
+    def fingerprints(self, index: Index) -> Iterator[tuple[str, str]]:
+        with self._reading(index) as reader:
+            yield from reader.fingerprints()
+
     def complete(self, index: Index, question: Question, limit: int, audience: Audience) -> tuple[Found, ...]:
         with self._reading(index) as reader:
             return reader.complete(question, limit, audience)

@@ -67,7 +67,9 @@ class Generations:
         return self.home / name.decode()
 
     def serve(self, path: Path) -> None:
-        """Lets a generation serve and keeps the one that served."""
+        """Lets a generation serve and keeps the one that served; all of its files are on the disk before."""
+        for file in (*path.iterdir(), path):
+            _sync(file)
         with suppress(OSError):
             before = self.serving()
             if not self.is_damaged(before):
@@ -125,9 +127,14 @@ def _write_atomically(path: Path, content: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    """Has a file, or the names in a directory, written to the disk, where its file system can."""
     with suppress(OSError):
-        directory = os.open(path.parent, os.O_RDONLY)
+        descriptor = os.open(path, os.O_RDONLY)
         try:
-            os.fsync(directory)
+            os.fsync(descriptor)
         finally:
-            os.close(directory)
+            os.close(descriptor)

@@ -209,6 +209,13 @@ class Reader:
             for _score, address in searcher.search(query, SCANNED, count=False, offset=offset).hits:
                 yield str(searcher.doc(address).get_first(shape.ID))
 
+    def fingerprints(self) -> Iterator[tuple[str, str]]:
+        """See ``search.engines.Engine``."""
+        searcher = self.searcher()
+        for offset in range(0, searcher.num_docs, SCANNED):
+            for _score, address in searcher.search(Query.all_query(), SCANNED, count=False, offset=offset).hits:
+                yield shape.to_fingerprint(searcher.doc(address))
+
     def count(self, question: Question, request: SearchRequest) -> int:
         """See ``search.engines.Engine``."""
         searcher = self.searcher()

@@ -98,7 +98,7 @@ def prepare(index: Index, id: str, document: SearchDocument, shelves: orders.She
     fields[terms.AUDIENCE] = document.audience.value
     if document.expires is not None:
         fields[terms.EXPIRES] = int(document.expires.timestamp())
-    fields[DATA] = b2a_base64(terms.data(index, document), newline=False).decode()
+    fields[DATA] = b2a_base64(terms.data(index, document, terms.fingerprint(document, values)), newline=False).decode()
     return terms.to_json(fields)
 
 
@@ -106,3 +106,8 @@ def to_found(document: tantivy.Document, score: float = 0.0) -> Found:
     """Returns what a document kept for showing it."""
     fields = document.to_dict()
     return Found(fields[ID][0], *terms.shown(bytes(fields[DATA][0])), score=score)
+
+
+def to_fingerprint(document: tantivy.Document) -> tuple[str, str]:
+    """Returns a document's id and the fingerprint of what was written of it."""
+    return str(document.get_first(ID)), terms.fingerprint_in(bytes(document.to_dict()[DATA][0]))

@@ -1,12 +1,10 @@
-"""A command killed at any moment leaves all or nothing, and the index in step with the database."""
+"""A command killed while it writes a long list leaves nothing; tests/faults kills it at other steps."""
 
 import os
-import random
 import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,21 +127,3 @@ def test_a_command_killed_while_it_writes_leaves_nothing_and_a_whole_one_everyth
     # Every award and its decision wait for the index, but for those that the command took along itself.
     assert 0 < after["search_outboxentry"] - before["search_outboxentry"] <= ROWS + 1
     assert site.indexed() - indexed == ROWS
-
-
-def test_a_command_killed_from_outside_leaves_all_or_nothing(site):
-    before = site.counts()
-    for seed in range(2):
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "import_awards", site.file, "--confirm"],
-            cwd=settings.BASE_DIR,
-            env=site.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(random.Random(seed).uniform(0.5, 8))
-        process.kill()
-        process.wait()
-        after = site.counts()
-        assert after["emulation_awardgrant"] - before["emulation_awardgrant"] in {0, ROWS}
-        assert site.indexed() == after["emulation_awardgrant"]
