@@ -25,6 +25,8 @@ from typing import Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
+from serving import web_process
+
 HERE = Path(__file__).parent
 PROCESSES = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 DISTINCT = 1_000_000  # awards drawn for one index
@@ -120,18 +122,13 @@ def in_process(rounds: int) -> dict[str, Any]:
 
 
 def over_http(rounds: int, port: int = 8791) -> dict[str, Any]:
-    """Asks the page of the register of one granian worker; addresses with a question are in no page cache."""
+    """Asks the page of the register of one web process; addresses with a question are in no page cache."""
     from django.conf import settings
     from django.core.management import call_command
 
     if not Path(settings.STATIC_ROOT).exists():
         call_command("collectstatic", interactive=False, verbosity=0)
-    command = ["granian", "portal.wsgi:application", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    server = subprocess.Popen(
-        [sys.executable, "-m", *command, "--workers", "1", "--log-level", "error"],
-        cwd=HERE.parent,
-        env={**os.environ, "SITE_URL": f"http://127.0.0.1:{port}"},
-    )
+    server = web_process(port, "portal.wsgi:application", SITE_URL=f"http://127.0.0.1:{port}")
     base = f"http://127.0.0.1:{port}/khen-thuong/"
 
     def ask(address: str) -> int:
@@ -140,24 +137,13 @@ def over_http(rounds: int, port: int = 8791) -> dict[str, Any]:
             return len(response.read())
 
     try:
-        for _attempt in range(100):
-            try:
-                ask("")
-                break
-            except OSError:
-                time.sleep(0.3)
+        ask("")
         questions = measure(ask, QUESTIONS, rounds)
-        rss = Path(f"/proc/{_worker(server.pid)}/status").read_text()
+        rss = Path(f"/proc/{server.pid}/status").read_text()
         return {"questions": questions, "memory_mb": round(int(rss.split("VmRSS:")[1].split()[0]) / 1024)}
     finally:
         server.terminate()
         server.wait()
-
-
-def _worker(pid: int) -> int:
-    """Returns the process that answers: granian's child."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return int(children[-1]) if children else pid
 
 
 # --- Building and changing -------------------------------------------------------------------

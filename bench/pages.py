@@ -17,13 +17,12 @@ import json
 import os
 import statistics
 import subprocess
-import sys
 import time
 from pathlib import Path
 
+from serving import web_process
 from setup_django import setup
 
-HERE = Path(__file__).parent
 CONNECTIONS = 8
 KEEPING, MAKING, FORGETTING = 8391, 8392, 8393  # ports of the servers
 
@@ -110,21 +109,14 @@ def biggest_article() -> str:
 
 
 def serve(port: int, **settings: str) -> subprocess.Popen[bytes]:
-    """Starts one worker as ``manage.py serve`` would, with these environment variables, and waits until it answers."""
-    command = [sys.executable, "-m", "granian", "bench.pages_site:application", "--interface", "wsgi", "--workers", "1"]
-    command += ["--blocking-threads", "2", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
-    path = os.pathsep.join([str(HERE), str(HERE.parent)])
-    server = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path, **settings})
-    give_up = time.monotonic() + 60
-    while time.monotonic() < give_up and server.poll() is None:
-        try:
-            asyncio.run(rate(port, "/bare/", 0.05))
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return server
-    server.terminate()
-    raise SystemExit(f"The server on port {port} did not start")
+    """Starts one web process as ``manage.py serve`` would, with these variables, and waits until it answers."""
+    server = web_process(port, "bench.pages_site:application", **settings)
+    try:
+        asyncio.run(rate(port, "/bare/", 0.05))
+    except OSError:
+        server.terminate()
+        raise SystemExit(f"The server on port {port} did not start") from None
+    return server
 
 
 async def rate(port: int, path: str, seconds: float) -> float:

@@ -27,9 +27,9 @@ def site_rules() -> Rules:
         bodies=max(512, 4 * settings.UPLOAD_LIMIT_MB) * MIB,
         idle=10,
         stalled=30,
-        visitors=LaneSize(threads=settings.WEB_THREADS, waiting=256, patience=2),
+        visitors=LaneSize(threads=settings.WEB_THREADS, waiting=128, patience=4),
         people=LaneSize(threads=settings.WEB_THREADS, waiting=128, patience=20),
-        pictures=LaneSize(threads=2, waiting=256, patience=5),
+        pictures=LaneSize(threads=2, waiting=256, patience=10),
         refusals={
             (status, "" if language == settings.LANGUAGE_CODE else language): refusal(status, language)
             for status in STATUSES

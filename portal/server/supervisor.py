@@ -54,6 +54,15 @@ def end_with_parent(parent: int) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
 
 
+@dataclass(frozen=True)
+class Commands:
+    """What Python is started with for each kind of process; web processes get the options of ``portal.server.web``."""
+
+    web: tuple[str, ...] = ("-m", "portal.server.web")
+    worker: tuple[str, ...] = ("manage.py", "run_worker")
+    preparation: tuple[str, ...] = ("manage.py", "serve", "--prepare-only", "--no-demo")
+
+
 @dataclass
 class Child:
     """A process that was started, with the pipe by which it tells that all is well."""
@@ -138,10 +147,12 @@ class Supervisor:
         listener: the listening socket.
         web_processes: how many serve on it.
         max_memory_mb: resident memory of a web process above which it is replaced.
+        commands: what the processes run.
     """
 
-    def __init__(self, listener: socket.socket, web_processes: int, max_memory_mb: int) -> None:
+    def __init__(self, listener: socket.socket, web_processes: int, max_memory_mb: int, commands: Commands) -> None:
         self.listener = listener
+        self.commands = commands
         self.max_memory_mb = max_memory_mb
         self.web = [Role(self.start_web) for _ in range(web_processes)]
         self.worker = Role(self.start_worker)
@@ -151,6 +162,7 @@ class Supervisor:
         self.measured = 0.0
         self.served_once = False
         self.terminal = has_terminal()
+        self.inherited = children_of_this_process()
 
     def run(self) -> int:
         """Supervises until a signal says to stop; returns the exit status."""
@@ -179,15 +191,15 @@ class Supervisor:
         reading, writing = os.pipe()
         os.set_blocking(reading, False)
         os.set_blocking(writing, False)
-        command = ["-m", "portal.server.web", f"--socket={self.listener.fileno()}", f"--heartbeat={writing}"]
+        options = (f"--socket={self.listener.fileno()}", f"--heartbeat={writing}")
         try:
-            process = start(*command, pass_fds=(self.listener.fileno(), writing))
+            process = start(*self.commands.web, *options, pass_fds=(self.listener.fileno(), writing))
         finally:
             os.close(writing)
         return Child("web process", process, reading)
 
     def start_worker(self) -> Child:
-        return Child(WORKER, start("manage.py", "run_worker"), patience=RETIRE_WORKER_SECONDS)
+        return Child(WORKER, start(*self.commands.worker), patience=RETIRE_WORKER_SECONDS)
 
     # --- Watching ----------------------------------------------------------------------------
 
@@ -207,6 +219,7 @@ class Supervisor:
                 self.retired.remove(child)
             elif time.monotonic() - child.told_to_stop > child.patience:
                 child.kill()
+        self.inherited = [pid for pid in self.inherited if os.waitpid(pid, os.WNOHANG) == (0, 0)]
         self.go_on_reloading()
         self.measure()
 
@@ -276,7 +289,7 @@ class Supervisor:
             return
         report("Reloading …")
         notify(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
-        self.preparation = Child("preparation", start("manage.py", "serve", "--prepare-only", "--no-demo"))
+        self.preparation = Child("preparation", start(*self.commands.preparation))
 
     def go_on_reloading(self) -> None:
         """Takes the next step of a reload: preparation, web processes one after the other, then the worker."""
@@ -356,6 +369,14 @@ def notify(state: str) -> None:
         channel.send(state.encode())
 
 
+def children_of_this_process() -> list[int]:
+    """Returns the processes that the preparation started and that are to be waited for (Linux)."""
+    try:
+        return [int(pid) for pid in Path("/proc/thread-self/children").read_text().split()]
+    except OSError:
+        return []
+
+
 def has_terminal() -> bool:
     """Tells whether a terminal is there that could be closed: its SIGHUP means to stop, not to reload."""
     try:
@@ -365,7 +386,7 @@ def has_terminal() -> bool:
     return True
 
 
-def main() -> None:
+def main(commands: Commands = Commands()) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     for number in SIGNALS:
         signal.signal(number, signal.SIG_DFL)
@@ -377,7 +398,7 @@ def main() -> None:
     options = parser.parse_args()
     os.set_inheritable(options.lock, False)  # held until this process ends, and not by others
     listener = socket.socket(fileno=options.socket)
-    sys.exit(Supervisor(listener, options.web_processes, options.max_memory_mb).run())
+    sys.exit(Supervisor(listener, options.web_processes, options.max_memory_mb, commands).run())
 
 
 if __name__ == "__main__":

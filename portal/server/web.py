@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 from importlib import import_module
+from typing import Any
 
 import uvicorn
 
@@ -24,15 +25,17 @@ def main() -> None:
     parser.add_argument("--application", default="portal.wsgi:application", help="module:name of a WSGI application")
     parser.add_argument("--socket", type=int, required=True, help="descriptor of the listening socket")
     parser.add_argument("--heartbeat", type=int, help="descriptor that gets a byte a second while all is well")
+    parser.add_argument("--rules", default="portal.server.site_rules:site_rules", help="module:name of their function")
     options = parser.parse_args()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the supervisor, which ends this process in good order
-    module, _, name = options.application.partition(":")
-    application = getattr(import_module(module), name)
+    application, rules = named(options.application), named(options.rules)  # the rules need the application's settings
+    serve(Front(application, rules()), socket.socket(fileno=options.socket), options.heartbeat)
 
-    from portal.server.site_rules import site_rules  # needs the settings that the application has set up
 
-    front = Front(application, site_rules())
-    serve(front, socket.socket(fileno=options.socket), options.heartbeat)
+def named(name: str) -> Any:
+    """Returns what ``module:name`` names, and imports its module."""
+    module, _, attribute = name.partition(":")
+    return getattr(import_module(module), attribute)
 
 
 def serve(front: Front, listener: socket.socket, heartbeat: int | None) -> None:

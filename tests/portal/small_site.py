@@ -1,4 +1,4 @@
-"""A WSGI application that stands for the portal in tests of the application server."""
+"""A WSGI application that stands for the portal in tests of the application server, and the rules for it."""
 
 import io
 import os
@@ -6,12 +6,11 @@ import tempfile
 import threading
 import time
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+from portal.server.bodies import BodyLimit
+from portal.server.front import Rules
+from portal.server.lanes import LaneSize
 
-import django
-
-django.setup()
-
+OPTIONS = ("--application=tests.portal.small_site:application", "--rules=tests.portal.small_site:rules")
 BIG = 30 * 1024 * 1024
 _file = tempfile.NamedTemporaryFile()  # noqa: SIM115  as long as the process
 _file.truncate(BIG)
@@ -47,12 +46,6 @@ def application(environ, start_response):
         _held.wait(60)
     if path == "/release":
         _held.set()
-    if path == "/die":
-        os._exit(9)
-    if path == "/hang":  # holds the interpreter as a bad regular expression does
-        import re
-
-        re.match(r"(a+)+$", "a" * 60 + "b")
     if path == "/sleep":
         time.sleep(1)
     if path == "/memory":
@@ -62,7 +55,6 @@ def application(environ, start_response):
         "/pid": str(os.getpid()),
         "/length": f"{environ.get('CONTENT_LENGTH')} {len(body)}",
         "/environ": repr({name: value for name, value in environ.items() if isinstance(value, str)}),
-        "/version": os.environ.get("SMALL_SITE_VERSION", ""),
     }.get(path, "hello")
     if path == "/io":
         start_response(status, headers)
@@ -70,6 +62,28 @@ def application(environ, start_response):
     content = answer.encode()
     start_response(status, [*headers, ("Content-Length", str(len(content)))])
     return [content]
+
+
+def rules():
+    """Returns what ``portal.server.site_rules`` does for the portal, with less room."""
+    size = LaneSize(threads=2, waiting=128, patience=20)
+    return Rules(
+        staff="/admin/",
+        files=("/static/", "/media/"),
+        alive="/healthz",
+        ready="/readyz",
+        session_cookie="sessionid",
+        forwarded=False,
+        body=BodyLimit(size=100_000, seconds=20),
+        upload=BodyLimit(size=1_000_000, seconds=60),
+        bodies=10_000_000,
+        idle=5,
+        stalled=30,
+        visitors=size,
+        people=size,
+        pictures=size,
+        refusals={(status, ""): b"<h1>%d</h1></html>\n" % status for status in (408, 413, 500, 503)},
+    )
 
 
 _kept: list[bytes] = []

@@ -1,6 +1,5 @@
 """One web process of the application server, run as in production with a small application in place of the portal."""
 
-import os
 import re
 import socket
 import subprocess
@@ -11,6 +10,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+
+from tests.portal.small_site import OPTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 BIG = 30 * 1024 * 1024
@@ -51,12 +52,10 @@ def read_all(connection):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server():
     listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
-    command = ["-m", "portal.server.web", f"--socket={listener.fileno()}"]
-    command.append("--application=tests.portal.small_site:application")
-    env = {**os.environ, "VAR_DIR": str(tmp_path_factory.mktemp("server")), "WEB_THREADS": "2", "UPLOAD_LIMIT_MB": "1"}
-    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=env, pass_fds=[listener.fileno()])
+    command = ["-m", "portal.server.web", f"--socket={listener.fileno()}", *OPTIONS]
+    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, pass_fds=[listener.fileno()])
     running = Server(listener.getsockname()[1])
     listener.close()
     assert running.get("/", timeout=120).content == b"hello"
