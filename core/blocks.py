@@ -14,6 +14,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from core.renditions import prefetch_renditions
+from core.tables import sound_table
 
 RICH_TEXT_FEATURES = ["bold", "italic", "superscript", "subscript", "link", "document-link", "ol", "ul"]
 
@@ -143,6 +144,23 @@ class VideoBlock(blocks.StructBlock):
         template = "core/blocks/video.html"
 
 
+class SoundTableBlock(TableBlock):
+    """Wagtail's table block, for whatever a form sends or an earlier version has kept."""
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.contrib.table_block.blocks.TableBlock", args, kwargs  # nothing of the data differs
+
+    def value_from_form(self, value: Any) -> Any:
+        try:
+            return sound_table(super().value_from_form(value))
+        except (ValueError, TypeError, RecursionError):  # no JSON
+            return None
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(sound_table(value))
+
+
 class BodyBlock(blocks.StreamBlock):
     """The body of a page: ``body = StreamField(BodyBlock(), blank=True)``."""
 
@@ -151,7 +169,7 @@ class BodyBlock(blocks.StreamBlock):
     picture = PictureBlock()
     gallery = GalleryBlock()
     quote = QuoteBlock()
-    table = TableBlock(label=_("table"), template="core/blocks/table.html")
+    table = SoundTableBlock(label=_("table"), template="core/blocks/table.html")
     document = DocumentBlock()
     video = VideoBlock()
 

@@ -2,6 +2,14 @@
 
 from django.forms import Script
 from wagtail import hooks
+from wagtail.rich_text.feature_registry import FeatureRegistry
+
+from core import rich_text
+
+
+@hooks.register("register_rich_text_features", order=1000)  # after Wagtail's own
+def pass_over_links_without_key(features: FeatureRegistry) -> None:
+    rich_text.register(features)
 
 
 @hooks.register("insert_editor_js")

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, CreateView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from emulation.models import AwardDecision, AwardType, Honoree, OrgUnit
@@ -50,8 +51,16 @@ class RegisterChooseResultsView(ChooseResultsView):
     columns = property(_columns)
 
 
+class RegisterCreateView(CreateView):
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if self.get_creation_form_class() is None:
+            raise Http404("Nothing is created in this chooser.")
+        return super().dispatch(request, *args, **kwargs)
+
+
 class RegisterChooserViewSet(ChooserViewSet):
     choose_view_class = RegisterChooseView
+    create_view_class = RegisterCreateView
     choose_results_view_class = RegisterChooseResultsView
     per_page = 15
 

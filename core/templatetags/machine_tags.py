@@ -130,9 +130,10 @@ def shared_picture(context: Context, image: Any) -> SharedPicture | None:
     """
     request = _request(context)
     for rendition in ready_jpegs(image, "share"):
-        address = request.build_absolute_uri if request else _absolute
+        site = Site.find_for_request(request) if request else None
+        address = urljoin(site.root_url if site else settings.WAGTAILADMIN_BASE_URL, rendition.url)
         alt = image.default_alt_text if page_language(context) in ("", settings.LANGUAGE_CODE) else ""
-        return SharedPicture(address(rendition.url), rendition.width, rendition.height, alt)
+        return SharedPicture(address, rendition.width, rendition.height, alt)
     return None
 
 
@@ -197,7 +198,3 @@ def _search_url(frame: described.Frame) -> str:
 def _request(context: Context) -> HttpRequest | None:
     request = context.get("request")
     return request if isinstance(request, HttpRequest) else None
-
-
-def _absolute(address: str) -> str:
-    return urljoin(settings.WAGTAILADMIN_BASE_URL, address)
