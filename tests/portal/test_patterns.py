@@ -23,6 +23,7 @@ MADE_OF_DATA = {
     "emulation/award_import/encodings.py": [encodings.vni_codes()],
     "emulation/award_import/names.py": [names.honorific()],
     "emulation/award_import/units.py": units.joints(),
+    "portal/server/front.py": [re.compile(rb"(?:^|;)\s*" + re.escape(b"sessionid") + rb"=")],
 }
 LENGTH = 10_000  # characters
 LIMIT = 3.0  # seconds of processor time for all texts of one pattern and operation; most need some hundredths
@@ -93,6 +94,7 @@ def used_patterns() -> Iterator[tuple[str, str, re.Pattern[Any]]]:
                 yield f"{path}:{name}", "search", value  # used in another module, or handed on
         for pattern in MADE_OF_DATA.get(path.as_posix(), ()):
             yield f"{path}:data", "match", pattern
+            yield f"{path}:data", "search", pattern
             yield f"{path}:data", "split", pattern
 
 
