@@ -182,7 +182,7 @@ class Environment:
         found = {
             given: get_close_matches(given.upper(), long_names, n=1, cutoff=0.85)
             for given in self.variables
-            if given not in self.names
+            if given not in self.names and self.variables[given]
         }
         return {given: likely[0] for given, likely in found.items() if likely}
 

@@ -1,4 +1,4 @@
-"""Gives each request an id, and writes one line about each: no query, no name, no whole address of a visitor."""
+"""Gives each request an id, writes one line about it (no query, no name, no whole address) and counts it."""
 
 from __future__ import annotations
 
@@ -35,6 +35,11 @@ class RequestLogMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self.count: Callable[[str, str, int, float], None] | None = None
+        if settings.METRICS_PORT:
+            from portal.metrics import count_request  # not imported where nobody asks for metrics
+
+            self.count = count_request
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         began = time.perf_counter()
@@ -42,6 +47,8 @@ class RequestLogMiddleware:
         logs.current_request.set(identifier)  # until the thread's next request: what is streamed is made after this
         response = self.get_response(request)
         response.headers[HEADER] = identifier
+        if self.count:
+            self.count(request.path_info, request.method or "", response.status_code, time.perf_counter() - began)
         if not settings.ACCESS_LOG or (request.path_info in PROBES and response.status_code == 200):
             return response
 
@@ -68,7 +75,12 @@ class RequestLogMiddleware:
 def request_id(request: HttpRequest) -> str:
     """Returns the id that the trusted proxy gave a request, or a new one."""
     given = request.headers.get(HEADER, "") if settings.BEHIND_PROXY else ""
-    return given if _WELL_FORMED.fullmatch(given) else secrets.token_hex(8)
+    return given if _WELL_FORMED.fullmatch(given) else new_id()
+
+
+def new_id() -> str:
+    """Returns an id that no other request has."""
+    return secrets.token_hex(8)
 
 
 def write_line(method: str, path: str, status: int, seconds: float, size: int, address: str) -> None:

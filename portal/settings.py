@@ -291,5 +291,18 @@ LOG_FORMAT = env.choice("LOG_FORMAT", default="plain", choices=logs.FORMATS)
 ACCESS_LOG = env.bool("ACCESS_LOG", default=LOG_FORMAT != "plain")
 LOGGING = logs.configuration(LOG_FORMAT, LOG_LEVEL)
 
+# --- Metrics (portal/metrics.py) ---------------------------------------------------------------
+
+METRICS_PORT = env.int("METRICS_PORT", default=0, maximum=HIGHEST_PORT)
+METRICS_HOST = env("METRICS_HOST", default="127.0.0.1")
+METRICS_DIRECTORY = VAR_DIR / "run" / "metrics"
+BACKUP_DIR = env("BACKUP_DIR")
+if METRICS_PORT:
+    # Where prometheus_client looks when it is imported: values are kept in files that processes share.
+    METRICS_DIRECTORY.mkdir(parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIRECTORY)
+
+# For serve, which tells the operator. Every setting above has been read by now.
+MISSPELLED_VARIABLES = env.misspelled()
 # Which variables a backup says were set (portal/backups).
 ENVIRONMENT_VARIABLES = env.names

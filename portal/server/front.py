@@ -47,6 +47,8 @@ class Rules:
         stalled: the same for a client who reads.
         visitors, people, pictures: how much the threads for anonymous visitors, signed-in people and files take on.
         refusals: the page in words for each status and language; "" is the language of the site.
+        on_refusal: told of each request that the application did not answer, with its status.
+        each_second: given the lanes once a second.
     """
 
     staff: str
@@ -64,6 +66,8 @@ class Rules:
     people: LaneSize
     pictures: LaneSize
     refusals: Mapping[tuple[int, str], bytes]
+    on_refusal: Callable[[Scope, int], None] = lambda scope, status: None
+    each_second: Callable[[Mapping[str, Lane]], None] = lambda lanes: None
 
 
 class Front:
@@ -169,6 +173,7 @@ class Front:
 
     async def _refuse(self, exchange: Exchange, status: int) -> None:
         """Answers in words why a request is not answered."""
+        self.rules.on_refusal(exchange.scope, status)
         language = exchange.scope["path"].lstrip("/").partition("/")[0]
         pages = self.rules.refusals
         page = pages.get((status, language)) or pages[status, ""]

@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from portal.server import site_reports
 from portal.server.bodies import BodyLimit
 from portal.server.front import Rules
 from portal.server.lanes import LaneSize
@@ -30,6 +31,8 @@ def site_rules() -> Rules:
         visitors=LaneSize(threads=settings.WEB_THREADS, waiting=128, patience=4),
         people=LaneSize(threads=settings.WEB_THREADS, waiting=128, patience=20),
         pictures=LaneSize(threads=2, waiting=256, patience=10),
+        on_refusal=site_reports.note_refusal,
+        each_second=site_reports.note_lanes,
         refusals={
             (status, "" if language == settings.LANGUAGE_CODE else language): refusal(status, language)
             for status in STATUSES

@@ -48,6 +48,7 @@ def serve(front: Front, listener: socket.socket, heartbeat: int | None) -> None:
     """
 
     async def beat() -> None:
+        front.rules.each_second(front.lanes)
         if heartbeat is not None and front.stuck_for() < STUCK:
             os.write(heartbeat, b".")
 

@@ -5,6 +5,7 @@ import os
 import threading
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
@@ -32,6 +33,17 @@ def begin_task_lines(task_result, **kwargs):
 def end_task_lines(**kwargs):
     """Ends what ``begin_task_lines`` began."""
     logs.current_task.set("")
+
+
+def serve_metrics():
+    """Serves metrics from this process; without them where the port cannot be had."""
+    from portal import metrics  # not imported where nobody asks for metrics
+
+    task_finished.connect(metrics.count_task)
+    try:
+        metrics.serve()
+    except OSError as error:
+        logger.error("METRICS_PORT=%s cannot be had: %s", settings.METRICS_PORT, error)
 
 
 class Clock(threading.Thread):
@@ -64,6 +76,8 @@ class Command(BaseCommand):
         os.nice(10)  # visitors come before pictures
         task_started.connect(begin_task_lines)
         task_finished.connect(end_task_lines)
+        if settings.METRICS_PORT:
+            serve_metrics()
         Clock("scheduled publishing", lambda: call_command("publish_scheduled"), publish_every).start()
         Clock("search outbox", outbox.drain, drain_every).start()
         # Finished tasks hold the addresses that articles were sent to.

@@ -54,6 +54,12 @@ class Command(BaseCommand):
             self.prepare(no_demo)
         except KeyboardInterrupt:
             sys.exit(130)
+        if settings.METRICS_PORT:
+            from portal import metrics  # not imported where nobody asks for metrics
+
+            metrics.clean()
+        for given, likely in settings.MISSPELLED_VARIABLES.items():
+            self.stderr.write(f"Nothing reads the variable {given}; {likely} may be meant.")
         self.print_welcome()
         self.supervise(lock, listener, web_workers)
 
