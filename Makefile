@@ -2,11 +2,12 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
+DIST := dist
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po portal/wagtail_locale/*/LC_MESSAGES/*.po))
 # Compiled once, every process starts in half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-again services services-stop install install-dev check messages lock wheel clean
+.PHONY: run test test-again services services-stop install install-dev check messages lock wheel sbom licences audit clean
 
 run: install
 	@exec $(BIN)/python manage.py serve
@@ -69,6 +70,26 @@ lock: install-dev
 
 wheel: install-dev
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
+# What the portal is made of, from the lock file: CycloneDX, checked against its schema.
+sbom: install-dev
+	@mkdir -p $(DIST)
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --validate \
+		-o $(DIST)/sbom.cdx.json
+
+# The licences of all that; fails on one that is not known to suit (docs/security.md).
+LICENCES := MIT;BSD;Apache;ISC;MPL;Mozilla Public License;PSF;Python Software Foundation;LGPL;GNU Lesser General Public License
+licences: install-dev
+	@mkdir -p $(DIST)
+	$(BIN)/pip-licenses --from=mixed --format=markdown --with-urls --partial-match --allow-only="$(LICENCES)" \
+		--packages $$(sed -n 's/^\([a-z0-9._-]*\)\(\[[a-z,]*\]\)\{0,1\}==.*/\1/p' requirements.lock | grep -vx pyrage) \
+		--output-file=$(DIST)/licences.md
+	@echo '| pyrage | (its wheel names none) | MIT | https://github.com/woodruffw/pyrage |' >>$(DIST)/licences.md
+
+# Known holes in the packages of the lock file; needs a registry that serves advisories.
+audit: $(VENV)/.installed
+	@$(BIN)/uv tool run --quiet pip-audit --require-hashes --disable-pip -r requirements.lock || \
+		{ echo "pip-audit found something, or this registry serves no advisories: see the lines above."; exit 1; }
 
 clean:
 	rm -rf $(VENV) var dist

@@ -130,6 +130,11 @@ class Environment:
         expected = "an e-mail address, such as portal@example.org or Portal <portal@example.org>"
         return self.parsed(name, default, _email_address, expected)
 
+    def contact(self, name: str, default: str) -> str:
+        """Returns an address that somebody can be reached at, as RFC 9116 writes it: ``mailto:…`` or ``https://…``."""
+        expected = "an e-mail address or the https:// address of a page, such as mailto:security@portal.example"
+        return self.parsed(name, default, _contact, expected)
+
     def directory(self, name: str, default: Path, base: Path) -> Path:
         """Returns a directory that exists (it is made where it is missing) and that files can be written in.
 
@@ -294,6 +299,12 @@ def _email_address(value: str) -> str:
     if not match or not _is_host(match["host"].lower()):
         raise ValueError(value)
     return value
+
+
+def _contact(value: str) -> str:
+    if value.startswith("https://") and _is_host(host_of(value)) and not re.search(r"\s", value):
+        return value
+    return f"mailto:{_email_address(value.removeprefix('mailto:'))}"
 
 
 def _database(value: str) -> dict[str, Any]:

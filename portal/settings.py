@@ -250,6 +250,8 @@ AWARD_EXPORT_RATE = env.rate("AWARD_EXPORT_RATE", default="20/m")
 PDF_RATE = env.rate("PDF_RATE", default="20/m")
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Whom to tell about a hole (security.txt); nobody where it is not set.
+SECURITY_CONTACT = env.contact("SECURITY_CONTACT", default="")
 # The admin previews pages in a frame.
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]

@@ -14,6 +14,7 @@ from news.sitemaps import NewsSitemap
 from portal.api import api
 from portal.languages import in_every_language
 from portal.media import favicon, rendition
+from portal.security_txt import security_txt
 from portal.style_page import style_page
 
 SITEMAPS = {"pages": PageSitemap, "news": NewsSitemap, "decisions": DecisionSitemap}
@@ -34,6 +35,7 @@ urlpatterns = [
     # Asked for by browsers that show a picture by itself.
     path("favicon.ico", favicon),
     path("robots.txt", TemplateView.as_view(template_name="portal/robots.txt", content_type="text/plain")),
+    path(".well-known/security.txt", security_txt),
     path("", include("core.urls")),
     in_every_language(
         path("phong-cach/", style_page, name="style_page"),

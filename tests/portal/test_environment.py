@@ -42,6 +42,9 @@ WRONG = {
     "EMAIL_URL": ("foo", "smtp://", "smtp://host:x", "smtps://h:99999", "imap://host", "filemail://", "mail.example"),
     "DEFAULT_FROM_EMAIL": ("portal", "@example", "a@", "a@b c", "x@example.org\nBcc: y@example.org", "a@b@"),
     "PAGE_CACHE_SIZE": ("1000", "x", "-1", "-1MB", "1.5GB", "64 megabytes", "MB", "64MiB", "٣MB"),
+    "SECURITY_CONTACT": ("me", "http://portal.example", "https://", "mailto:", "mailto:me", "https://a b/"),
+    "METRICS_PORT": ("x", "65536", "-1"),
+    "LOG_FORMAT": ("xml", "json,plain"),
     "SEARCH_REBUILD_PROCESSES": ("x", "-1"),
     "LOG_LEVEL": ("loud", "10", "debug,info"),
     "PDF_RATE": ("abc", "20", "20/", "/m", "20/w", "-1/m", "20/m/h", "x/m", "20/0m", "20 / m", "9999999999/s"),
@@ -63,6 +66,8 @@ RIGHT = (
     ("PAGE_CACHE_SIZE", "32 mb", 32_000_000),
     ("PAGE_CACHE_SIZE", "0", 0),
     ("AWARD_EXPORT_RATE", "0/s", "0/s"),
+    ("SECURITY_CONTACT", "security@portal.example", "mailto:security@portal.example"),
+    ("LOG_FORMAT", "JSON", "json"),
     ("SECRET_KEY", "$begins-with-a-dollar", "$begins-with-a-dollar"),
     ("DEFAULT_FROM_EMAIL", "Cổng thi đua <portal@example.org>", "Cổng thi đua <portal@example.org>"),
 )
