@@ -187,9 +187,9 @@ def test_no_other_module_reads_the_environment():
         file.relative_to(ROOT).as_posix()
         for app in ("portal", "core", "search", "news", "emulation")
         for file in (ROOT / app).rglob("*.py")
-        if re.search(r"os\.(environ\[|environ\.get|getenv)", file.read_text())
+        if re.search(r"os\.(environ\[[^]]*\](?! =)|environ\.get|getenv)", file.read_text())
     }
-    assert not readers
+    assert readers <= {"portal/server/supervisor.py"}  # systemd's NOTIFY_SOCKET
 
 
 def run(script, tmp_path, *arguments, **variables):

@@ -9,7 +9,8 @@ from tests.services import ROOT
 
 def locked():
     """Returns name and version of each package that is installed with the portal."""
-    return set(re.findall(r"^([a-z0-9._-]+)(?:\[[a-z,]+\])?==(\S+)", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
+    lock = (ROOT / "requirements.lock").read_text()
+    return set(re.findall(r"^([a-z0-9._-]+)(?:\[[a-z,]+\])?==(\S+)", lock, re.MULTILINE))
 
 
 def test_the_bill_of_materials_holds_every_package_with_its_hashes(tmp_path):
