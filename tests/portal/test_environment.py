@@ -182,16 +182,6 @@ def test_the_page_about_configuration_lists_every_variable_that_is_read():
     assert sorted(listed) == sorted(portal_settings.env.names)
 
 
-def test_no_other_module_reads_the_environment():
-    readers = {
-        file.relative_to(ROOT).as_posix()
-        for app in ("portal", "core", "search", "news", "emulation")
-        for file in (ROOT / app).rglob("*.py")
-        if re.search(r"os\.(environ\[[^]]*\](?! =)|environ\.get|getenv)", file.read_text())
-    }
-    assert readers <= {"portal/server/supervisor.py"}  # systemd's NOTIFY_SOCKET
-
-
 def run(script, tmp_path, *arguments, **variables):
     clean = {name: value for name, value in os.environ.items() if name not in portal_settings.env.names}
     return subprocess.run(
