@@ -27,8 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
 
 TICK = 0.5  # seconds between two looks at the processes
-START_SECONDS = 60  # in which a web process serves, or is given up
-SILENT_SECONDS = 30  # without a sign of life, after which a web process is ended
+START_SECONDS = 300  # in which a web process serves, or is given up: on a busy machine Django loads slowly
+SILENT_SECONDS = 60  # without a sign of life, after which a web process is ended
 RETIRE_SECONDS = 70  # in which a replaced web process finishes what it is at
 RETIRE_WORKER_SECONDS = 600  # the same for the worker: an import of awards takes minutes
 STOP_SECONDS = 10  # in which everything ends; a task of the worker is then broken off, and noted as failed

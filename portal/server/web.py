@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import socket
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -50,7 +51,8 @@ def serve(front: Front, listener: socket.socket, heartbeat: int | None) -> None:
     async def beat() -> None:
         front.rules.each_second(front.lanes)
         if heartbeat is not None and front.stuck_for() < STUCK:
-            os.write(heartbeat, b".")
+            with suppress(BlockingIOError):  # the supervisor has enough of them
+                os.write(heartbeat, b".")
 
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # what clients send is not the log's business
     config = uvicorn.Config(
