@@ -28,7 +28,7 @@ def site_rules() -> Rules:
         bodies=max(512, 4 * settings.UPLOAD_LIMIT_MB) * MIB,
         idle=10,
         stalled=30,
-        visitors=LaneSize(threads=settings.WEB_THREADS, waiting=128, patience=4),
+        visitors=LaneSize(threads=settings.WEB_THREADS, waiting=128, patience=8),
         people=LaneSize(threads=settings.WEB_THREADS, waiting=128, patience=20),
         pictures=LaneSize(threads=2, waiting=256, patience=10),
         on_refusal=site_reports.note_refusal,
