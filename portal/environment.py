@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import ipaddress
 import os
 import re
 import sys
@@ -59,6 +60,10 @@ class Environment:
     def __call__(self, name: str, default: str = "") -> str:
         """Returns one line of text."""
         return self.parsed(name, default, str, "one line of text")
+
+    def secret(self, name: str) -> str:
+        """Returns one line of text that is never shown, "" where there is none."""
+        return self.parsed(name, "", str, "one line of text", lambda value: "…")
 
     def parsed(
         self,
@@ -124,6 +129,11 @@ class Environment:
         """Returns host names for ``ALLOWED_HOSTS``."""
         expected = "host names separated by commas, without scheme and port, such as portal.example,.example.org"
         return self.parsed(name, default, lambda value: [_allowed_host(each) for each in _items(value)], expected)
+
+    def address(self, name: str, default: str) -> str:
+        """Returns an address to listen on."""
+        expected = "an IP address of this machine, such as 127.0.0.1, 0.0.0.0 (all) or ::"
+        return self.parsed(name, default, _address, expected)
 
     def email_address(self, name: str, default: str) -> str:
         """Returns an address, maybe with a name before it."""
@@ -288,6 +298,10 @@ def _allowed_host(value: str) -> str:
     if value != "*" and not _is_host(value.lower().removeprefix(".")):
         raise ValueError(value)
     return value.lower()
+
+
+def _address(value: str) -> str:
+    return "127.0.0.1" if value.lower() == "localhost" else str(ipaddress.ip_address(value.strip("[]")))
 
 
 def _is_host(value: str) -> bool:

@@ -17,13 +17,13 @@ VAR_DIR = env.directory("VAR_DIR", default=BASE_DIR / "var", base=BASE_DIR)
 
 # --- Where the site stands ---------------------------------------------------------------------
 
-HOST = env("HOST", default="127.0.0.1")
+HOST = env.address("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000, minimum=1, maximum=HIGHEST_PORT)
 WEB_WORKERS = env.int("WEB_WORKERS", default=2, minimum=1, maximum=256)
 SITE_URL = env.site_url("SITE_URL", default=f"http://localhost:{PORT}")
 IS_HTTPS = SITE_URL.startswith("https://")
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env("SECRET_KEY") or secret_key.read_or_make(VAR_DIR / "secret_key")
+SECRET_KEY = env.secret("SECRET_KEY") or secret_key.read_or_make(VAR_DIR / "secret_key")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=[host_of(SITE_URL), "localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -296,7 +296,7 @@ LOGGING = logs.configuration(LOG_FORMAT, LOG_LEVEL)
 # --- Metrics (portal/metrics.py) ---------------------------------------------------------------
 
 METRICS_PORT = env.int("METRICS_PORT", default=0, maximum=HIGHEST_PORT)
-METRICS_HOST = env("METRICS_HOST", default="127.0.0.1")
+METRICS_HOST = env.address("METRICS_HOST", default="127.0.0.1")
 METRICS_DIRECTORY = VAR_DIR / "run" / "metrics"
 BACKUP_DIR = env("BACKUP_DIR")
 if METRICS_PORT:
