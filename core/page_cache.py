@@ -24,7 +24,7 @@ from core.site_version import Version
 from core.text_size import chosen_text_size
 
 LIFETIME = 600  # seconds; what depends on the date of today is no older
-STALE = 1.0  # seconds for which a page may be served after a change that hides nothing
+STALE = 0.5  # seconds for which a page may be served once it is known to be out of date: a second with SAMPLED
 LONGEST_WAIT = 2.0  # seconds for which a request waits until another has made the page
 DEFAULT_SIZE = 64_000_000  # bytes in each process
 OVERHEAD = 2_000  # bytes of a kept page besides its text: its key, headers and places in dictionaries
@@ -115,15 +115,8 @@ class KeptPages:
         self._last_current.put(version.content, monotonic(), 1)
 
     def serves(self, page: KeptPage, version: Version) -> bool:
-        """Tells whether a page need not be made anew.
-
-        One made less than a second ago is served whatever was added since, so that many changes in a row do not have it
-        made many times.
-        """
-        age = monotonic() - page.made
-        return page.version.visibility == version.visibility and (
-            age < STALE or (page.version.content == version.content and age < LIFETIME)
-        )
+        """Tells whether a page need not be made anew."""
+        return page.version == version and monotonic() - page.made < LIFETIME
 
     def serves_meanwhile(self, page: KeptPage, version: Version) -> bool:
         """Tells whether a page may be served while another request makes it anew: it went out of date just now."""
@@ -155,9 +148,10 @@ class PageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
-        with site_version.read_once() as version:
-            if is_known(request):
+        if is_known(request):
+            with site_version.read_once():
                 return self.get_response(request)
+        with site_version.read_once(for_visitor=True) as version:
             if key := self.key_of(request):
                 return self.kept_or_made(request, key, version)
             return compressed(request, self.get_response(request))
@@ -191,7 +185,7 @@ class PageCacheMiddleware:
             return page.answer(request)
         being_made.wait(LONGEST_WAIT)
         # The site may have changed meanwhile: what was made before that may show what is hidden now.
-        with site_version.read_once() as version:
+        with site_version.read_once(for_visitor=True) as version:
             page = self.pages.get(key)
             if page and self.pages.serves(page, version):
                 return page.answer(request)

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Hashable, Iterator, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
+from time import monotonic
 from typing import Any, NamedTuple, TypeVar, cast
 
 from django.conf import settings
@@ -35,6 +36,7 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 VISIBILITY_KEY, CONTENT_KEY = KEYS = ("core.site_visibility", "core.site_content")
+SAMPLED = 0.5  # seconds
 REMEMBERED = 16_000_000  # bytes kept at the most in each process
 LONGEST_KEY = 1_000  # characters; the path of a page has at most a few hundred
 OVERHEAD = 500  # bytes around a value: its key and the places in dictionaries
@@ -71,6 +73,8 @@ class Version(NamedTuple):
         return ".".join(self)
 
 
+# When the content was read last for visitors, and what it was then.
+_sample: tuple[float, str] | None = None
 _of_request: ContextVar[Version | None] = ContextVar("version of the site while a request is answered", default=None)
 
 
@@ -80,12 +84,16 @@ def current() -> Version:
 
 
 @contextmanager
-def read_once() -> Iterator[Version]:
+def read_once(*, for_visitor: bool = False) -> Iterator[Version]:
     """Gives the version, and spares those inside from asking for it again: a page remembers dozens of things.
 
     Inside, the site is as it was when the block began; only what this thread changes itself is seen at once.
+
+    Args:
+        for_visitor: whether soft changes of the last ``SAMPLED`` seconds, made by other processes, may be overlooked.
+            Then many of them in a row have pages made anew once for all.
     """
-    version = _uncommitted() or _stored()
+    version = _uncommitted() or (_sampled() if for_visitor else _stored())
     token = _of_request.set(version)
     try:
         yield version
@@ -100,6 +108,17 @@ def _cache() -> BaseCache:
 def _stored() -> Version:
     found = _cache().get_many(KEYS)
     return Version(*(found.get(key) or _first(key) for key in KEYS))
+
+
+def _sampled() -> Version:
+    """Returns the version with the content of up to ``SAMPLED`` seconds ago; visibility is always that of now."""
+    global _sample
+    now, sample = monotonic(), _sample
+    if sample is None or now - sample[0] >= SAMPLED:
+        version = _stored()
+        _sample = (now, version.content)
+        return version
+    return Version(_cache().get(VISIBILITY_KEY) or _first(VISIBILITY_KEY), sample[1])
 
 
 def _first(key: str) -> str:
@@ -152,6 +171,7 @@ def _uncommitted() -> Version | None:
 
 
 def _set_new(hides: bool) -> None:
+    global _sample
     _of_request.set(None)
     key = VISIBILITY_KEY if hides else CONTENT_KEY
     try:
@@ -159,6 +179,7 @@ def _set_new(hides: bool) -> None:
     except OSError:  # a full disk, on which a file can still be removed: the next reader misses the token
         logger.exception("The version of the site cannot be written")
         _cache().delete(key)
+    _sample = None  # whoever made the change, or asks the same process, sees it at once
 
 
 def _new() -> str:
