@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,9 @@ from PIL import Image
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from core.image_metadata import BROKEN_IMAGE_ERRORS, read_metadata
+from core.fields import prepare_photo
+from core.image_limits import BEGINNING, asks_too_much, picture_kind
+from core.image_metadata import BROKEN_IMAGE_ERRORS
 from core.tasks import make_image_renditions
 
 
@@ -35,6 +38,7 @@ class PhotoFileField(WagtailImageField):
                 "The picture has too many pixels (%(num_pixels)s). At most %(max_pixels_count)s are accepted:"
                 " make it smaller first."
             ),
+            "asks_too_much": _("The picture has too many frames or layers. Save one of them as a picture of its own."),
         }
         given = {"formats": self.supported_formats_text, "max_filesize": self.max_upload_size_text}
         for code in ("invalid_image_extension", "file_too_large_unknown_size"):
@@ -42,15 +46,34 @@ class PhotoFileField(WagtailImageField):
         self.error_messages.update(messages)
 
     def to_python(self, data: Any) -> Any:
-        self.check_pixels_before_decoding(data)
+        if isinstance(data, File):
+            self.check_image_file_size(data)
+            self.check_outline(data)
+            self.check_pixels_before_decoding(data)
         try:
-            return super().to_python(data)
+            upload = super().to_python(data)
         except BROKEN_IMAGE_ERRORS as error:
             raise ValidationError(self.error_messages["invalid_image"], code="invalid_image") from error
+        if isinstance(upload, File):
+            # Here, where no transaction is open yet: while one is, nobody else can save (SQLite has one write lock).
+            upload.prepared_photo = prepare_photo(upload)  # type: ignore[attr-defined]  # read by PhotoFieldFile
+        return upload
+
+    def check_outline(self, data: File[Any]) -> None:
+        """Refuses what is no picture by its first bytes, and what asks a decoder for too much."""
+        data.seek(0)
+        kind = picture_kind(data.read(BEGINNING))
+        if kind or "svg" not in self.allowed_image_extensions:
+            data.seek(0)
+            if not kind:
+                raise ValidationError(self.error_messages["invalid_image"], code="invalid_image")
+            if asks_too_much(data.read()):
+                raise ValidationError(self.error_messages["asks_too_much"], code="asks_too_much")
+        data.seek(0)
 
     def check_pixels_before_decoding(self, data: Any) -> None:
         """Reads the size from the header: a picture of a few kilobytes can ask for gigabytes of memory."""
-        if not data or not self.max_image_pixels or not hasattr(data, "seek"):
+        if not data or not self.max_image_pixels:
             return
         try:
             with Image.open(data) as image:
@@ -82,10 +105,7 @@ class PhotoForm(BaseImageForm):
         upload = self.files.get(self.add_prefix("file"))
         if tags or self.instance.pk or not upload or "file" in self.errors:
             return tags
-        upload.seek(0)
-        data = upload.read()
-        upload.seek(0)
-        return list(read_metadata(data).keywords)
+        return list(upload.prepared_photo.metadata.keywords)
 
     def save(self, commit: bool = True) -> Any:
         is_new = self.instance.pk is None

@@ -10,10 +10,12 @@ import re
 import struct
 import unicodedata
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
@@ -51,16 +53,22 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _CAMERA_NOISE = re.compile(
     r"^(OLYMPUS|SONY|MINOLTA|KONICA|SAMSUNG|KODAK|DCIM|DIGITAL CAMERA|DEFAULT|UNTITLED)\b.*$", re.I
 )
+# Patterns over bytes that a stranger chose: each run of letters is entered once, and nothing that was taken is given
+# back (possessive quantifiers), so that the time grows with the length only.
 _PLACE = r"(?:gps|latitude|longitude|longtitude|altitude)"
-# Names and elements of a place are short: with a highest number of letters no file can make the search long.
-_XMP_NAME = rf"[\w.-]{{1,60}}:\w{{0,60}}?{_PLACE}\w{{0,60}}"
-_XMP_PACKET = re.compile(rb"<rdf:RDF.*?(?:</rdf:RDF>|\Z)|http://ns\.adobe\.com/xmp/extension/\x00.{0,65535}", re.S)
-_XMP_PLACE_ATTRIBUTE = re.compile(rf"(?<![\w.-]){_XMP_NAME}\s*+=\s*+(?:\"[^\"]*\"|'[^']*')".encode(), re.I)
-_XMP_PLACE_ELEMENT = re.compile(
-    rf"<({_XMP_NAME})\b[^<>]{{0,2000}}?(?:/>|>.{{0,2000}}?</\1\s{{0,9}}>)".encode(), re.I | re.S
-)
-_XMP_PLACE_NAME = re.compile(rf":\w{{0,60}}?{_PLACE}\w{{0,60}}\s*+[=>]".encode(), re.I)
+_NAME = rf"(?<![\w.-])[\w.-]++:(?=\w*?{_PLACE})\w++"
+_XMP_PLACE_ATTRIBUTE = re.compile(rf"{_NAME}\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+')".encode(), re.I)
+_XMP_PLACE_TAG = re.compile(rf"<({_NAME})\b[^<>]*+>".encode(), re.I)
+_XMP_CLOSING_TAG = re.compile(rf"</({_NAME})\s*+>".encode(), re.I)
+_XMP_PLACE_NAME = re.compile(rf"{_NAME}\s*+[=>]|<{_NAME}\s".encode(), re.I)
+_XMP_BEGIN, _XMP_END = b"<rdf:RDF", b"</rdf:RDF>"
+_XMP_EXTENSION = b"http://ns.adobe.com/xmp/extension/\x00"
+_JPEG_SEGMENT = 65_535  # bytes at the most
 _TIFF_START = re.compile(rb"II\*\x00|MM\x00\*")
+# A photograph has one TIFF structure for Exif; a telephone adds a few (maker's notes, a second picture behind).
+_MOST_TIFF_STARTS = 16
+_MOST_ENTRIES = 1_024  # of a TIFF directory; cameras write under a hundred
+_LONGEST_GPS_VALUE = 65_536  # bytes
 _TIFF_TYPE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -159,8 +167,8 @@ def without_location(data: bytes) -> bytes:
     """Returns the file without GPS data in Exif or XMP.
 
     The picture is not encoded anew: directories and attributes are blanked where they stand. Only where some block
-    still tells a place afterwards (split over extents, in UTF-16) is the file written anew, without any metadata but
-    the colour profile.
+    still tells a place afterwards (split over extents, in UTF-16), or where there are more TIFF structures than any
+    camera writes, is the file written anew, without any metadata but the colour profile.
 
     Raises:
         BROKEN_IMAGE_ERRORS: the file is no image.
@@ -169,8 +177,11 @@ def without_location(data: bytes) -> bytes:
         cleaned = _png_without_location(data)
     else:
         buffer = bytearray(data)
-        for start in _TIFF_START.finditer(data):
-            _blank_gps_directory(buffer, start.start())
+        starts = [start.start() for start in islice(_TIFF_START.finditer(data), _MOST_TIFF_STARTS + 1)]
+        if len(starts) > _MOST_TIFF_STARTS:
+            return _encoded_anew(data)
+        for start in starts:
+            _blank_gps_directory(buffer, start)
         cleaned = _blank_xmp_places(bytes(buffer))
     return _encoded_anew(cleaned) if tells_location(cleaned) else cleaned
 
@@ -214,7 +225,10 @@ def _blank_gps_directory(buffer: bytearray, start: int) -> None:
             buffer[start + offset : start + offset + length] = bytes(length)
 
     def entries(directory: int) -> Iterator[int]:
-        return iter(range(directory + 2, directory + 2 + 12 * read("H", directory), 12))
+        count = read("H", directory)
+        if count > _MOST_ENTRIES:
+            raise struct.error
+        return iter(range(directory + 2, directory + 2 + 12 * count, 12))
 
     try:
         directory = read("I", 4)
@@ -224,6 +238,8 @@ def _blank_gps_directory(buffer: bytearray, start: int) -> None:
                 gps = read("I", entry + 8)
                 for value in entries(gps):
                     size = _TIFF_TYPE_SIZES.get(read("H", value + 2), 1) * read("I", value + 4)
+                    if size > _LONGEST_GPS_VALUE:
+                        raise struct.error
                     if size > 4:
                         blank(read("I", value + 8), size)
                 blank(gps, 2 + 12 * read("H", gps))
@@ -234,17 +250,46 @@ def _blank_gps_directory(buffer: bytearray, start: int) -> None:
                 struct.pack_into(order + "H", buffer, start + directory, read("H", directory) - 1)
                 return
     except struct.error:
-        return  # not a TIFF structure after all
+        return  # not a TIFF structure after all, or none of a camera: tells_location has the last word
 
 
 def _blank_xmp_places(data: bytes) -> bytes:
-    def blank(match: re.Match[bytes]) -> bytes:
-        return b" " * len(match.group())
+    """Blanks elements and attributes that name a place in every XMP packet of a file, in time linear in its length."""
+    buffer = bytearray(data)
+    for start, end in _xmp_packets(data):
+        packet = data[start:end]
+        for begin, finish in _place_elements(packet):
+            buffer[start + begin : start + finish] = b" " * (finish - begin)
+        for match in _XMP_PLACE_ATTRIBUTE.finditer(bytes(buffer[start:end])):
+            buffer[start + match.start() : start + match.end()] = b" " * len(match.group())
+    return bytes(buffer)
 
-    def blank_packet(match: re.Match[bytes]) -> bytes:
-        return _XMP_PLACE_ATTRIBUTE.sub(blank, _XMP_PLACE_ELEMENT.sub(blank, match.group()))
 
-    return _XMP_PACKET.sub(blank_packet, data)
+def _xmp_packets(data: bytes) -> Iterator[tuple[int, int]]:
+    """Gives where XMP packets, and parts of one that was too long for a segment of a JPEG, begin and end."""
+    position = 0
+    while (start := data.find(_XMP_BEGIN, position)) >= 0 and (end := data.find(_XMP_END, start)) >= 0:
+        position = end + len(_XMP_END)
+        yield start, position
+    position = 0
+    while (start := data.find(_XMP_EXTENSION, position)) >= 0:
+        position = start + len(_XMP_EXTENSION) + _JPEG_SEGMENT
+        yield start + len(_XMP_EXTENSION), position
+
+
+def _place_elements(packet: bytes) -> Iterator[tuple[int, int]]:
+    """Gives where elements that name a place begin and end, the tag alone where it is never closed."""
+    closing: dict[bytes, list[tuple[int, int]]] = {}
+    for match in _XMP_CLOSING_TAG.finditer(packet):
+        closing.setdefault(match[1], []).append(match.span())
+    position = 0
+    while tag := _XMP_PLACE_TAG.search(packet, position):
+        start, position = tag.span()
+        behind = closing.get(tag[1], [])
+        found = bisect_left(behind, (position, 0))
+        if not tag.group().endswith(b"/>") and found < len(behind):
+            position = behind[found][1]
+        yield start, position
 
 
 def _png_without_location(data: bytes) -> bytes:

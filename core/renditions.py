@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch, prefetch_related_objects
 from wagtail.images import get_image_model
 from wagtail.images.models import Filter
+from wagtail.models import CollectionViewRestriction
 from willow.plugins.pillow import PillowImage
 from willow.registry import registry
 
@@ -80,6 +81,22 @@ def first_of(wanted: Sequence[Filter]) -> Filter:
     return next((each for each in wanted if "format-jpeg" in each.spec), wanted[0])
 
 
+def private_collections() -> frozenset[int]:
+    """Returns the collections that not everyone may see; asked once for each version of the site."""
+
+    def ids() -> tuple[frozenset[int]]:
+        restrictions = CollectionViewRestriction.objects.select_related("collection")
+        return (
+            frozenset(
+                pk
+                for restriction in restrictions
+                for pk in restriction.collection.get_descendants(inclusive=True).values_list("pk", flat=True)
+            ),
+        )
+
+    return remember("private collections", ids)[0]
+
+
 def prefetch_renditions(images: Iterable[AbstractImage | None], *uses: str) -> None:
     """Has the renditions of all these images fetched with one query, once one of them is needed and not remembered.
 
@@ -98,7 +115,9 @@ def prefetch_renditions(images: Iterable[AbstractImage | None], *uses: str) -> N
 
 
 def made_renditions(image: Any, *wanted: Filter) -> dict[Filter, Any]:
-    """Returns which of these renditions of an image have been made."""
+    """Returns which of these renditions of an image have been made; none of an image in a private collection."""
+    if image.collection_id in private_collections():
+        return {}
     waiting, specs = getattr(image, "wanted_with", ((), ()))
     if waiting and not hasattr(image, "prefetched_renditions"):
         renditions = get_image_model().get_rendition_model().objects.filter(filter_spec__in=specs)

@@ -11,6 +11,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.signals import page_published
 
+from core.public_pictures import index_references
 from core.renditions import GALLERY_USES, missing_renditions
 from core.tasks import make_first_renditions, make_page_renditions
 
@@ -22,7 +23,8 @@ def connect() -> None:
 
 
 def enqueue_page_renditions(instance: Page, **kwargs: Any) -> None:
-    """Leaves the renditions of a published page to the worker, after the transaction."""
+    """Notes which pictures a published page shows; leaves their renditions to the worker, after the transaction."""
+    index_references(instance)
     transaction.on_commit(partial(make_page_renditions.enqueue, instance.pk))
 
 

@@ -21,7 +21,7 @@ from wagtail.models import Page
 from core.blocks import stream_image_ids
 from core.models.page import BasePage, private_pages
 from core.models.story import StoryPage
-from core.renditions import filters
+from core.renditions import filters, private_collections
 
 
 class PageSitemap(Sitemap):
@@ -128,6 +128,7 @@ def images_of(model: type[BasePage], first: int, last: int) -> dict[int, list[st
         return {}
     specs = [wanted.spec for wanted in filters("large") if "format-jpeg" in wanted.spec]
     made = get_image_model().get_rendition_model()._default_manager.filter(is_used, filter_spec__in=specs)
+    made = made.exclude(image__collection__in=private_collections())
     largest = {rendition.image_id: rendition for rendition in made.order_by("width")}
     found: dict[int, list[str]] = {}
     for page, image in dict.fromkeys(used):

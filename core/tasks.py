@@ -15,7 +15,7 @@ from wagtail.images import get_image_model
 from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page, ReferenceIndex
 
-from core.renditions import CARD_USES, GALLERY_USES, PAGE_USES, make_renditions, missing_renditions
+from core.renditions import CARD_USES, GALLERY_USES, PAGE_USES, make_renditions, missing_renditions, private_collections
 
 logger = logging.getLogger(__name__)
 
@@ -92,6 +92,8 @@ def ask_for_renditions(image: Any, use: str) -> Future[None] | None:
     Returns:
         What is under way, None for nothing.
     """
+    if image.collection_id in private_collections():
+        return None
     runs_later = make_image_renditions.get_backend().supports_defer
     if not runs_later or not cache.add(f"core.asked_for.{image.pk}.{use}", True, ASKED_AGAIN):
         return None

@@ -1,5 +1,7 @@
 """What core adds to the admin."""
 
+from typing import Any
+
 from django.forms import Script
 from wagtail import hooks
 from wagtail.rich_text.feature_registry import FeatureRegistry
@@ -11,6 +13,8 @@ from core import rich_text
 def pass_over_links_without_key(features: FeatureRegistry) -> None:
     rich_text.register(features)
 
+from core import site_version
+
 
 @hooks.register("insert_editor_js")
 def publish_after_autosave() -> str:
@@ -20,3 +24,9 @@ def publish_after_autosave() -> str:
 @hooks.register("insert_global_admin_js")
 def keep_typed_dates() -> str:
     return str(Script("core/js/typed-dates.js"))
+
+
+@hooks.register("after_bulk_action")
+def bulk_action_changed_the_site(*args: Any) -> None:
+    """Bulk actions move pictures and documents to another collection without a signal."""
+    site_version.advance()

@@ -18,6 +18,7 @@ from wagtail.models import Orderable, Page
 from core.blocks import BodyBlock
 from core.models import BasePage
 from core.models.page import private_pages
+from core.public_pictures import index_references
 from core.renditions import prefetch_renditions
 from core.site_version import remember
 from core.tasks import make_image_renditions
@@ -152,6 +153,8 @@ class StandardPage(BasePage):
 class SiteSettings(BaseSiteSetting):
     """Whose site it is, and how to reach them: shown in the header and footer of every page."""
 
+    pictures_are_public = True  # read by core.public_pictures
+
     name = models.CharField(_("name of the agency"), max_length=255, blank=True)
     parent_name = models.CharField(
         _("superior agency"),
@@ -207,5 +210,6 @@ class SiteSettings(BaseSiteSetting):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
+        index_references(self)
         if self.logo_id:
             transaction.on_commit(partial(make_image_renditions.enqueue, self.logo_id, ["logo"]))

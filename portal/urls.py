@@ -1,6 +1,6 @@
 """Addresses of this site; page addresses come last, from the tree."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -13,7 +13,7 @@ from emulation.sitemaps import DecisionSitemap
 from news.sitemaps import NewsSitemap
 from portal.api import api
 from portal.languages import in_every_language
-from portal.media import favicon, rendition
+from portal.media import document, favicon, rendition
 from portal.security_txt import security_txt
 from portal.style_page import style_page
 
@@ -21,6 +21,7 @@ SITEMAPS = {"pages": PageSitemap, "news": NewsSitemap, "decisions": DecisionSite
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    re_path(r"^documents/(\d+)/(.*)$", document),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", api.urls),
     path("i18n/setlang/", choose_language, name="set_language"),

@@ -52,6 +52,8 @@ class BasePage(RoutablePageMixin, Page):
 
     # The uses of the card picture (``core.renditions.USES``) that are made ready when the page is published.
     card_uses: tuple[str, ...] = CARD_USES
+    # Of its fields with pictures those that every reader of the page sees, where some are guarded (``with_open_body``).
+    open_fields: tuple[str, ...] | None = None
     # Whether views below the page, and their parameters, mean the same in all its languages.
     is_same_in_all_languages = False
     # Fields of a published page that may hide something when they change, besides its address and whether it is live.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from pathlib import PurePath
 from typing import Any
 
@@ -17,6 +18,9 @@ from wagtail.search import index
 
 from core.fields import PhotoField
 from core.image_metadata import PhotoMetadata
+
+# Where renditions lie below MEDIA_ROOT; portal/media.py serves nothing else.
+RENDITIONS = "images"
 
 
 class Photo(AbstractImage):
@@ -109,12 +113,20 @@ class Photo(AbstractImage):
 
 
 class PhotoRendition(AbstractRendition):
+    """A size of a photograph, in a file whose name nobody can guess (docs/decisions/0022)."""
+
     image = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="renditions")
 
     class Meta:
+        indexes = [models.Index(fields=["file"], name="photo_rendition_file")]
         constraints = [
             models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="unique_photo_rendition")
         ]
+
+    def get_upload_to(self, filename: str) -> str:
+        # Short enough for the column: Django shortens what is too long from the front, where the token stands.
+        name = self.file.field.storage.get_valid_name(filename)[-60:]
+        return f"{RENDITIONS}/{secrets.token_urlsafe(16)}.{name}"
 
 
 class GalleryPicture(Orderable):

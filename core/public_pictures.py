@@ -1,0 +1,106 @@
+"""Tells whether everyone may see a picture, or the person who asks for it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.http import HttpRequest
+from wagtail.images import get_image_model
+from wagtail.models import Page, ReferenceIndex
+from wagtail.permissions import policy_registry
+
+from core.models.page import BasePage, private_pages
+from core.renditions import private_collections
+from core.site_version import advance, remember
+
+# What an object says of its pictures that is no page: that they stand where everyone sees them.
+PUBLIC_ATTRIBUTE = "pictures_are_public"
+MOST_ASKED = 50  # pages that are asked whether this visitor may read them
+PAGES_AT_ONCE = 500
+
+
+def is_public(image: Any) -> bool:
+    """Tells whether something that everyone may read shows an image, which lies in no private collection.
+
+    What shows it is told by Wagtail's index of references. Only a Yes is remembered, for this version of the site: the
+    index is brought up to date by the worker where an object was saved without being published.
+    """
+    if image.collection_id in private_collections():
+        return False
+    return remember(("public picture", image.pk), lambda: _is_shown(image) or None) or False
+
+
+def may_see(request: HttpRequest, image: Any) -> bool:
+    """Tells whether this person may see an image that is not public.
+
+    Those may who work with it in the admin, and visitors who may read a restricted page that shows it.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    if _works_with(request.user, image):
+        return True
+    if not all(each.accept_request(request) for each in image.collection.get_view_restrictions()):
+        return False
+    pages = (page for page in _showing(image, Page.objects.live()) if page.get_url_parts() is not None)
+    return any(
+        all(restriction.accept_request(request) for restriction in page.get_view_restrictions())
+        for page in islice(pages, MOST_ASKED)
+    )
+
+
+def index_references(instance: models.Model) -> None:
+    """Brings the index of references up to date with an object that shows pictures, without waiting for the worker."""
+    with transaction.atomic():
+        ReferenceIndex.create_or_update_for_object(instance)
+        advance()
+
+
+def _works_with(user: Any, image: Any) -> bool:
+    if not user.is_authenticated or not user.has_perm("wagtailadmin.access_admin"):
+        return False
+    policy = policy_registry.get_by_type(get_image_model())
+    if policy.user_has_any_permission_for_instance(user, ["change", "delete", "choose"], image):
+        return True
+    pages = islice(_showing(image, Page.objects.all()), MOST_ASKED)
+    return any(page.permissions_for_user(user).can_edit() for page in pages)
+
+
+def _is_shown(image: Any) -> bool:
+    others = _references(image).exclude(base_content_type=ContentType.objects.get_for_model(Page))
+    types = others.values_list("content_type", flat=True).distinct()
+    models_of_others = (ContentType.objects.get_for_id(pk).model_class() for pk in types)
+    if any(getattr(model, PUBLIC_ATTRIBUTE, False) for model in models_of_others):
+        return True
+    pages = Page.objects.live().exclude(private_pages())
+    return any(page.get_url_parts() is not None for page in _showing(image, pages))
+
+
+def _references(image: Any) -> models.QuerySet[ReferenceIndex]:
+    image_type = ContentType.objects.get_for_model(get_image_model())
+    return ReferenceIndex.objects.filter(to_content_type=image_type, to_object_id=str(image.pk))
+
+
+def _showing(image: Any, pages: Any) -> Iterable[Page]:
+    """Gives those of these pages that show an image in a part that readers of the page may see."""
+    fields: defaultdict[type[models.Model], defaultdict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    of_pages = _references(image).filter(base_content_type=ContentType.objects.get_for_model(Page))
+    for content_type, pk, path in of_pages.values_list("content_type", "object_id", "model_path"):
+        if model := ContentType.objects.get_for_id(content_type).model_class():
+            fields[model][int(pk)].add(path.partition(".")[0])
+    for model, paths in fields.items():
+        everything = list(paths)
+        for start in range(0, len(everything), PAGES_AT_ONCE):
+            keys = everything[start : start + PAGES_AT_ONCE]
+            found = {page.pk: page for page in pages.filter(pk__in=keys)}
+            if issubclass(model, BasePage) and model.open_fields is not None:
+                guarded = [pk for pk in found if not paths[pk] & set(model.open_fields)]
+                open_pages = model.with_open_body(model._default_manager.filter(pk__in=guarded))
+                for pk in set(guarded) - set(open_pages.values_list("pk", flat=True)):
+                    del found[pk]
+            yield from found.values()
