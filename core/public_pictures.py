@@ -10,9 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.images import get_image_model
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
 from core.models.page import BasePage, private_pages
@@ -43,15 +44,36 @@ def may_see(request: HttpRequest, image: Any) -> bool:
     """
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
-    if _works_with(request.user, image):
+    if _works_with(request, image):
         return True
-    if not all(each.accept_request(request) for each in image.collection.get_view_restrictions()):
+    if image.collection_id in closed_collections(request):
         return False
     pages = (page for page in _showing(image, Page.objects.live()) if page.get_url_parts() is not None)
     return any(
         all(restriction.accept_request(request) for restriction in page.get_view_restrictions())
         for page in islice(pages, MOST_ASKED)
     )
+
+
+def closed_collections(request: HttpRequest) -> frozenset[int]:
+    """Returns the collections that are private and closed to this person; asks nothing where none is private."""
+    if not private_collections():
+        return frozenset()
+    restrictions = CollectionViewRestriction.objects.select_related("collection")
+    closed = [each.collection for each in restrictions if not each.accept_request(request)]
+    return frozenset(
+        pk for collection in closed for pk in collection.get_descendants(inclusive=True).values_list("pk", flat=True)
+    )
+
+
+def without_closed_collections(members: Any, request: HttpRequest) -> Any:
+    """Returns images or documents without those of collections closed to this person, but for what they may change."""
+    closed = closed_collections(request)
+    if not closed:
+        return members
+    policy = policy_registry.get_by_type(members.model)
+    changeable = policy.instances_user_has_permission_for(request.user, "change")
+    return members.exclude(Q(collection__in=closed) & ~Q(pk__in=changeable.values("pk")))
 
 
 def index_references(instance: models.Model) -> None:
@@ -61,11 +83,16 @@ def index_references(instance: models.Model) -> None:
         advance()
 
 
-def _works_with(user: Any, image: Any) -> bool:
+def _works_with(request: HttpRequest, image: Any) -> bool:
+    user = request.user
     if not user.is_authenticated or not user.has_perm("wagtailadmin.access_admin"):
         return False
     policy = policy_registry.get_by_type(get_image_model())
-    if policy.user_has_any_permission_for_instance(user, ["change", "delete", "choose"], image):
+    if policy.user_has_any_permission_for_instance(user, ["change", "delete"], image):
+        return True
+    if image.collection_id in closed_collections(request):
+        return False
+    if policy.user_has_permission_for_instance(user, "choose", image):
         return True
     pages = islice(_showing(image, Page.objects.all()), MOST_ASKED)
     return any(page.permissions_for_user(user).can_edit() for page in pages)

@@ -6,14 +6,18 @@ from django.forms import Script
 from wagtail import hooks
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from core import rich_text
+from core import rich_text, site_version
+from core.public_pictures import without_closed_collections
 
 
 @hooks.register("register_rich_text_features", order=1000)  # after Wagtail's own
 def pass_over_links_without_key(features: FeatureRegistry) -> None:
     rich_text.register(features)
 
-from core import site_version
+
+# Choosers offer what a person may see.
+hooks.register("construct_image_chooser_queryset", without_closed_collections)
+hooks.register("construct_document_chooser_queryset", without_closed_collections)
 
 
 @hooks.register("insert_editor_js")

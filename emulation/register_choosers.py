@@ -10,8 +10,15 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, CreateView
+from wagtail.admin.views.generic.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    ChosenMultipleView,
+    ChosenView,
+    CreateView,
+)
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.permissions import policy_registry
 
 from emulation.models import AwardDecision, AwardType, Honoree, OrgUnit
 
@@ -41,14 +48,38 @@ EXTRA_COLUMNS: dict[type, list[tuple[str, Any]]] = {
 }
 
 
+def seen_by(user: Any, records: Any) -> Any:
+    """Returns those of these records that a person may see: all with a right to the register, else what is public."""
+    policy = policy_registry.get_by_type(records.model)
+    if not hasattr(records, "for_public") or policy.user_has_any_permission(user, ["add", "change", "delete", "view"]):
+        return records
+    return records.for_public()
+
+
 class RegisterChooseView(ChooseView):
     filter_form_class = FoldedFilterForm
     columns = property(_columns)
+
+    def filter_object_list(self, objects: Any) -> Any:
+        return super().filter_object_list(seen_by(self.request.user, objects))
 
 
 class RegisterChooseResultsView(ChooseResultsView):
     filter_form_class = FoldedFilterForm
     columns = property(_columns)
+
+    def filter_object_list(self, objects: Any) -> Any:
+        return super().filter_object_list(seen_by(self.request.user, objects))
+
+
+class RegisterChosenView(ChosenView):
+    def get_object(self, pk: Any) -> Any:
+        return seen_by(self.request.user, self.model_class.objects.all()).get(pk=pk)
+
+
+class RegisterChosenMultipleView(ChosenMultipleView):
+    def get_objects(self, pks: Any) -> Any:
+        return seen_by(self.request.user, super().get_objects(pks))
 
 
 class RegisterCreateView(CreateView):
@@ -60,8 +91,10 @@ class RegisterCreateView(CreateView):
 
 class RegisterChooserViewSet(ChooserViewSet):
     choose_view_class = RegisterChooseView
-    create_view_class = RegisterCreateView
     choose_results_view_class = RegisterChooseResultsView
+    chosen_view_class = RegisterChosenView
+    chosen_multiple_view_class = RegisterChosenMultipleView
+    create_view_class = RegisterCreateView
     per_page = 15
 
 

@@ -31,6 +31,13 @@ class HonoreeQuerySet(FoldedQuerySet):
         """Drops the records that were merged into another: they stay for their history alone."""
         return self.filter(merged_into=None)
 
+    def for_public(self) -> HonoreeQuerySet:
+        """Keeps those with a public award in force."""
+        from emulation.models.grants import AwardGrant
+
+        grants = AwardGrant.objects.for_public().in_force().filter(honoree=models.OuterRef("pk"))
+        return self.filter(models.Exists(grants))
+
 
 class Honoree(Reviewable, FoldedModel):
     """A person, collective or household in the register. Several may bear the same name."""
