@@ -80,7 +80,7 @@ def index_references(instance: models.Model) -> None:
     """Brings the index of references up to date with an object that shows pictures, without waiting for the worker."""
     with transaction.atomic():
         ReferenceIndex.create_or_update_for_object(instance)
-        advance()
+        advance(hides=False)  # what is remembered of pictures ends with either token
 
 
 def _works_with(request: HttpRequest, image: Any) -> bool:

@@ -94,7 +94,7 @@ def private_collections() -> frozenset[int]:
             ),
         )
 
-    return remember("private collections", ids)[0]
+    return remember("private collections", ids, outlives_soft_changes=True)[0]
 
 
 def prefetch_renditions(images: Iterable[AbstractImage | None], *uses: str) -> None:
