@@ -130,6 +130,7 @@ class Front:
 
     async def _run(self, exchange: Exchange, lane: Lane, body: Any, length: int) -> None:
         """Lets a thread answer the request, and sends what it answers."""
+        call = Call(self.application, environ_of(exchange.scope, body, length), asyncio.get_running_loop())
         try:
             await lane.enter(self._visitor(exchange))
         except LaneFull:
@@ -140,7 +141,6 @@ class Front:
             lane.leave()
             body.close()
             return
-        call = Call(self.application, environ_of(exchange.scope, body, length), asyncio.get_running_loop())
         done = lane.run(call.run)
         await asyncio.wait((done, call.early), return_when=asyncio.FIRST_COMPLETED)
         if call.early.done():
