@@ -135,7 +135,7 @@ def test_health_is_answered_while_every_thread_is_busy_and_what_is_too_much_is_r
 def test_a_body_that_is_too_large_is_refused_by_its_declared_length(server, request_head):
     with server.connect() as connection:
         connection.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\n" + request_head + b"\r\n")
-        answer = connection.recv(65_536)
+        answer = read_all(connection)
     assert answer.startswith(b"HTTP/1.1 413 ")
     assert b"<h1>" in answer
     assert b"connection: close" in answer.lower()
