@@ -20,34 +20,64 @@ Reference = tuple[Any, ...]
 
 def check(*, mend: bool) -> Iterator[Finding]:
     """Yields what refers to nothing, and pages whose references are not those in the index."""
-    for page, has_stale in _stale_pages(mend=mend):
-        yield Finding("reference index outdated", f"{page}: {has_stale}", can_be_rebuilt=True, is_mended=mend)
-    gone = set(_of_what_is_gone())
+    known = _Known()
+    lost: set[str] = set()
+    for page, differ in _pages(known, lost, mend=mend):
+        yield Finding("reference index outdated", f"{page}: {differ} differ", can_be_rebuilt=True, is_mended=mend)
+    gone = set(_of_what_is_gone(known))
     if gone and mend:
         ReferenceIndex.objects.filter(pk__in=gone).delete()
     if gone:
         what = f"{len(gone)} references of objects that are gone"
         yield Finding("reference index outdated", what, len(gone), can_be_rebuilt=True, is_mended=mend)
-    yield from findings("refers to nothing", _dangling(gone))
+    lost.update(_dangling(known, gone))
+    yield from findings("refers to nothing", lost)
 
 
-def _stale_pages(*, mend: bool) -> Iterator[tuple[str, str]]:
-    """Has Wagtail read the references of each page anew; what it writes is taken back unless it is to be mended."""
+class _Known:
+    """Which objects there are, asked once for each kind."""
+
+    def __init__(self) -> None:
+        self._keys: dict[int, set[str]] = {}
+
+    def has(self, content_type: int, key: str) -> bool:
+        if content_type not in self._keys:
+            model = ContentType.objects.get_for_id(content_type).model_class()
+            rows = [] if model is None else model._base_manager.values_list("pk", flat=True)
+            self._keys[content_type] = set(map(str, rows))
+        return key in self._keys[content_type]
+
+
+def _pages(known: _Known, lost: set[str], *, mend: bool) -> Iterator[tuple[str, int]]:
+    """Has Wagtail read the references of each page anew; what it writes is taken back unless it is to be mended.
+
+    A reference to what is gone is told (``lost``) and is in no index: Wagtail takes it out with the object.
+    """
     for model in apps.get_models():
         if not issubclass(model, Page) or model is Page or not ReferenceIndex.is_indexed(model):
             continue
         pks = iter(list(model._base_manager.order_by("pk").values_list("pk", flat=True)))
         while chunk := list(islice(pks, CHUNK)):
-            stale = []
+            outdated = []
             with transaction.atomic(), disable_reference_index_auto_update():
                 for page in model._base_manager.filter(pk__in=chunk):
                     before = _references(page)
                     ReferenceIndex.create_or_update_for_object(page)
                     after = _references(page)
-                    if before != after:
-                        stale.append((f"{model._meta.label} {page.pk}", f"{len(before ^ after)} differ"))
+                    to_nothing = {each for each in after if not known.has(each[0], each[1])}
+                    for content_type, key, _model_path, path in to_nothing:
+                        lost.add(_described(f"{model._meta.label_lower} {page.pk}", path, content_type, key))
+                        rows = ReferenceIndex.get_references_for_object(page)
+                        rows.filter(to_content_type_id=content_type, to_object_id=key).delete()
+                    if before - to_nothing != after - to_nothing:
+                        outdated.append((f"{model._meta.label} {page.pk}", len((before ^ after) - to_nothing)))
                 transaction.set_rollback(not mend)
-            yield from stale
+            yield from outdated
+
+
+def _described(source: str, path: str, content_type: int, key: str) -> str:
+    kind = ContentType.objects.get_for_id(content_type)
+    return f"{source}, {path}: {kind.app_label}.{kind.model} {key}"
 
 
 def _references(page: Page) -> set[Reference]:
@@ -55,28 +85,18 @@ def _references(page: Page) -> set[Reference]:
     return set(rows.values_list("to_content_type_id", "to_object_id", "model_path", "content_path"))
 
 
-def _of_what_is_gone() -> Iterator[int]:
-    for content_type, rows in _rows("base_content_type_id"):
-        existing = _existing(content_type)
-        for pk, object_id in rows.values_list("pk", "object_id").iterator(chunk_size=2000):
-            if object_id not in existing:
-                yield pk
+def _of_what_is_gone(known: _Known) -> Iterator[int]:
+    rows = ReferenceIndex.objects.values_list("pk", "base_content_type_id", "object_id")
+    for pk, content_type, key in rows.iterator(chunk_size=2000):
+        if not known.has(content_type, key):
+            yield pk
 
 
-def _dangling(ignored: set[int]) -> Iterator[str]:
-    for content_type, rows in _rows("to_content_type_id"):
-        existing = _existing(content_type)
-        values = ("pk", "to_object_id", "content_type__app_label", "content_type__model", "object_id", "content_path")
-        for pk, target, app, model, object_id, path in rows.values_list(*values).iterator(chunk_size=2000):
-            if target not in existing and pk not in ignored:
-                yield f"{app}.{model} {object_id}, {path}: {content_type.app_label}.{content_type.model} {target}"
-
-
-def _rows(column: str) -> Iterator[tuple[ContentType, Any]]:
-    for pk in ReferenceIndex.objects.order_by(column).values_list(column, flat=True).distinct():
-        yield ContentType.objects.get_for_id(pk), ReferenceIndex.objects.filter(**{column: pk})
-
-
-def _existing(content_type: ContentType) -> set[str]:
-    model = content_type.model_class()
-    return set() if model is None else {str(pk) for pk in model._base_manager.values_list("pk", flat=True)}
+def _dangling(known: _Known, ignored: set[int]) -> Iterator[str]:
+    values = ("pk", "to_content_type_id", "to_object_id", "content_type_id", "object_id", "content_path")
+    for pk, target, target_key, source, key, path in ReferenceIndex.objects.values_list(*values).iterator(
+        chunk_size=2000
+    ):
+        if pk not in ignored and not known.has(target, target_key):
+            kind = ContentType.objects.get_for_id(source)
+            yield _described(f"{kind.app_label}.{kind.model} {key}", path, target, target_key)
