@@ -50,14 +50,14 @@ def configuration(format: str, level: str) -> dict[str, Any]:
     formatter: dict[str, Any] = {"()": PlainFormatter if format == "plain" else ObjectFormatter}
     if format == "journal":
         formatter = {"()": ObjectFormatter, "journal": True}
-    handler = {"class": "logging.StreamHandler", "formatter": "line", "filters": ["context", "repeats"]}
+    handler = {"class": "logging.StreamHandler", "formatter": "line", "filters": ["context", "refusals", "repeats"]}
     # A line for each task, sign-in attempt and question to Elasticsearch would bury what matters.
     quiet = ("axes", "django_tasks", "django_tasks_db", "elastic_transport")
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": formatter},
-        "filters": {"context": {"()": Context}, "repeats": {"()": RepeatLimit}},
+        "filters": {"context": {"()": Context}, "refusals": {"()": Refusal}, "repeats": {"()": RepeatLimit}},
         "handlers": {"all": handler, "warnings": handler | {"level": "WARNING"}},
         "loggers": {
             # Without the handler of its own that Django gives it: mail to administrators, of whom there are none.
@@ -74,6 +74,20 @@ class Context(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = current_request.get()
         record.task_id = current_task.get()
+        return True
+
+
+class Refusal(logging.Filter):
+    """Makes one warning of what Django refuses as suspicious, such as an unknown ``Host``: anybody can send it.
+
+    All of them are one kind, so that they are counted together whatever was sent.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.security."):
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.exc_info = record.exc_text = None
+            record.msg, record.args = "Refused: %.200s", (record.getMessage(),)
         return True
 
 

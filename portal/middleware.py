@@ -1,4 +1,4 @@
-"""Middleware of this site: the language a person chose, and the security policy of the room they are in."""
+"""Middleware of this site: the language a person chose, the security policy of a page, and headers of all answers."""
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from core.languages import language_of_address
+from core.page_cache import is_known
 from core.routing import find_page
 
 
@@ -46,3 +47,19 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         if not report_only and request.path.startswith(str(self.admin_root)):
             parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
         return parts
+
+
+class ResponseHeadersMiddleware(MiddlewareMixin):
+    """Says of every answer who may keep it and which sites may show it, where its view has not."""
+
+    def process_response(self, request, response):
+        headers = response.headers
+        # Pictures are shown by feed readers and by newspapers that quote a page; the rest is for this site.
+        is_picture = request.path_info.startswith(settings.MEDIA_URL)
+        headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if is_picture else "same-origin")
+        headers.setdefault("Cache-Control", "private, no-store" if is_known(request) else "no-cache")
+        if headers.get("Content-Type") == "application/xml":
+            headers["Content-Type"] = "application/xml; charset=utf-8"
+        if headers.get("Content-Encoding") == "None":  # Wagtail of a document that is not compressed
+            del headers["Content-Encoding"]
+        return response

@@ -1,6 +1,8 @@
 """Addresses of this site; page addresses come last, from the tree."""
 
+from django.http import Http404
 from django.urls import include, path, re_path
+from django.views.defaults import page_not_found
 from django.views.generic import TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -20,6 +22,7 @@ from portal.style_page import style_page
 SITEMAPS = {"pages": PageSitemap, "news": NewsSitemap, "decisions": DecisionSitemap}
 
 urlpatterns = [
+    path("admin/failwhale/", page_not_found, {"exception": Http404()}),  # Wagtail's way to try an error page
     path("admin/", include(wagtailadmin_urls)),
     re_path(r"^documents/(\d+)/(.*)$", document),
     path("documents/", include(wagtaildocs_urls)),
@@ -35,7 +38,9 @@ urlpatterns = [
     ),
     # Asked for by browsers that show a picture by itself.
     path("favicon.ico", favicon),
-    path("robots.txt", TemplateView.as_view(template_name="portal/robots.txt", content_type="text/plain")),
+    path(
+        "robots.txt", TemplateView.as_view(template_name="portal/robots.txt", content_type="text/plain; charset=utf-8")
+    ),
     path(".well-known/security.txt", security_txt),
     path("", include("core.urls")),
     in_every_language(
