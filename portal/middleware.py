@@ -60,6 +60,4 @@ class ResponseHeadersMiddleware(MiddlewareMixin):
         headers.setdefault("Cache-Control", "private, no-store" if is_known(request) else "no-cache")
         if headers.get("Content-Type") == "application/xml":
             headers["Content-Type"] = "application/xml; charset=utf-8"
-        if headers.get("Content-Encoding") == "None":  # Wagtail of a document that is not compressed
-            del headers["Content-Encoding"]
         return response
