@@ -8,9 +8,10 @@ class CoreConfig(AppConfig):
     verbose_name = _("Shared page furniture")
 
     def ready(self) -> None:
-        from core import renditions, signals, site_version, slugs
+        from core import ordering, renditions, signals, site_version, slugs
 
         renditions.drop_metadata_from_renditions()
         signals.connect()
         site_version.connect()
         slugs.fold_slugs_in_the_admin()
+        ordering.register_checks()

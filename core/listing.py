@@ -19,6 +19,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from core.ordering import total_order
 from search.request import FacetValue
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def build_listing(
             others = [q for name, q in conditions.items() if name != list_filter.name]
             counts |= _counts(_narrow(queryset, others), [list_filter])
     facets = tuple(_facet(each, counts, {choice.value for choice in chosen.get(each.name, ())}) for each in filters)
-    paginator = Paginator(_narrow(queryset, conditions.values()), page_size)
+    paginator = Paginator(total_order(_narrow(queryset, conditions.values())), page_size)
     raw_page = params.get("page", "1").strip() or "1"
     page_obj = paginator.get_page(raw_page)
     if str(page_obj.number) != raw_page:

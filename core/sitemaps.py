@@ -129,7 +129,7 @@ def images_of(model: type[BasePage], first: int, last: int) -> dict[int, list[st
     specs = [wanted.spec for wanted in filters("large") if "format-jpeg" in wanted.spec]
     made = get_image_model().get_rendition_model()._default_manager.filter(is_used, filter_spec__in=specs)
     made = made.exclude(image__collection__in=private_collections())
-    largest = {rendition.image_id: rendition for rendition in made.order_by("width")}
+    largest = {rendition.image_id: rendition for rendition in made.order_by("width", "pk")}
     found: dict[int, list[str]] = {}
     for page, image in dict.fromkeys(used):
         if image in largest:

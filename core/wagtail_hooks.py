@@ -3,11 +3,16 @@
 from typing import Any
 
 from django.forms import Script
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.panels import FieldPanel
 from wagtail.rich_text.feature_registry import FeatureRegistry
+from wagtail.snippets.models import register_snippet
 
 from core import rich_text, site_version
+from core.edit_conflicts import GuardedSnippetViewSet
 from core.public_pictures import without_closed_collections
+from search.models import Synonym
 
 
 @hooks.register("register_rich_text_features", order=1000)  # after Wagtail's own
@@ -34,3 +39,20 @@ def keep_typed_dates() -> str:
 def bulk_action_changed_the_site(*args: Any) -> None:
     """Bulk actions move pictures and documents to another collection without a signal."""
     site_version.advance()
+
+
+class SynonymViewSet(GuardedSnippetViewSet):
+    """The abbreviations of the search; here, since ``search`` knows no guarded viewset."""
+
+    model = Synonym
+    icon = "search"
+    menu_label = _("Search abbreviations")
+    menu_order = 900
+    add_to_settings_menu = True
+    list_display = ["abbreviation", "meaning"]
+    search_fields = ["abbreviation", "meaning"]
+    list_per_page = 100
+    panels = [FieldPanel("abbreviation"), FieldPanel("meaning")]
+
+
+register_snippet(SynonymViewSet)

@@ -144,7 +144,9 @@ def read_grants(grants: QuerySet[AwardGrant]) -> Iterator[GrantToIndex]:
     """
     register_path = AwardRegisterPage.public_path()
     campaigns = dict(CampaignPage.objects.live().public().values_list("pk", "title"))
-    predecessors = Prefetch("predecessors", queryset=OrgUnit.objects.only("name", "short_name", "successor"))
+    predecessors = Prefetch(
+        "predecessors", queryset=OrgUnit.objects.only("name", "short_name", "successor").order_by("pk")
+    )
     units_found = OrgUnit.objects.select_related(SUCCESSION).prefetch_related(predecessors)
     decisions: dict[int, DecisionPart | Exception] = {}  # of one batch: there are many
     awards: dict[int, AwardPart | Exception] = {}

@@ -58,7 +58,7 @@ def findable_campaigns() -> QuerySet[CampaignPage]:
 
 def findable_honorees() -> QuerySet[HonoreePage]:
     """Public honoree pages with all that ``honoree_document`` reads: of the awards only those in force and public."""
-    grants = AwardGrant.objects.in_force().for_public().select_related("award_type", "decision")
+    grants = AwardGrant.objects.in_force().for_public().select_related("award_type", "decision").order_by("pk")
     return (
         HonoreePage.objects.live()
         .public()

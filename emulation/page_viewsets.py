@@ -6,11 +6,16 @@ from django.utils.translation import pgettext_lazy
 from django_filters import MultipleChoiceFilter
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
-from wagtail.admin.views.pages.listing import PageFilterSet
+from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
+from core.ordering import TotalOrderMixin
 from emulation.choices import CampaignKind, CampaignScope, Field, SubjectKind
 from emulation.models import CampaignPage, ExemplaryModelPage, HonoreePage
+
+
+class PageListing(TotalOrderMixin, IndexView):
+    """A list of pages in which no two are equal."""
 
 
 def choice_filter(label, choices):
@@ -55,6 +60,7 @@ END = [PageStatusColumn("status", label=_("Status"), sort_key="live", width="12%
 
 class CampaignViewSet(PageListingViewSet):
     model = CampaignPage
+    index_view_class = PageListing
     icon = "calendar-alt"
     menu_label = pgettext_lazy("in the menu", "Campaigns")
     menu_order = 155
@@ -72,6 +78,7 @@ class CampaignViewSet(PageListingViewSet):
 
 class HonoreePageViewSet(PageListingViewSet):
     model = HonoreePage
+    index_view_class = PageListing
     icon = "user"
     menu_label = pgettext_lazy("in the menu", "Exemplars")
     menu_order = 156
@@ -89,6 +96,7 @@ class HonoreePageViewSet(PageListingViewSet):
 
 class ExemplaryModelViewSet(PageListingViewSet):
     model = ExemplaryModelPage
+    index_view_class = PageListing
     icon = "pick"
     menu_label = pgettext_lazy("in the menu", "Models")
     menu_order = 157

@@ -53,7 +53,7 @@ def article_document(article: Any) -> SearchDocument:
         article.author_unit,
         article.category.name if article.category else "",
         article.campaign_title or "",
-        *(tag.name for tag in article.tags.all()),
+        *sorted(tag.name for tag in article.tags.all()),
         *(link.honoree_page.title for link in article.public_honoree_links),
     ]
     return SearchDocument(

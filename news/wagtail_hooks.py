@@ -11,8 +11,9 @@ from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, P
 from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
+from core.edit_conflicts import GuardedSnippetViewSet
+from core.ordering import TotalOrderMixin
 from news.models import ArticleCategory, ArticlePage, ArticleTag
 
 
@@ -44,7 +45,7 @@ def shown_date(article):
     return formats.date_format(timezone.localtime(article.display_date), "SHORT_DATETIME_FORMAT")
 
 
-class ArticleListing(IndexView):
+class ArticleListing(TotalOrderMixin, IndexView):
     def annotate_queryset(self, pages):
         return super().annotate_queryset(pages.select_related("category", for_specific_subqueries=True))
 
@@ -70,14 +71,14 @@ class ArticleViewSet(PageListingViewSet):
     ]
 
 
-class ArticleCategoryViewSet(SnippetViewSet):
+class ArticleCategoryViewSet(GuardedSnippetViewSet):
     model = ArticleCategory
     icon = "folder-open-inverse"
     list_display = ["name", "slug"]
     sort_order_field = "sort_order"
 
 
-class ArticleTagViewSet(SnippetViewSet):
+class ArticleTagViewSet(GuardedSnippetViewSet):
     model = ArticleTag
     icon = "tag"
     list_display = ["name", "slug"]

@@ -16,6 +16,7 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, Page
 
 from core.blocks import BodyBlock
+from core.edit_conflicts import GuardedForm
 from core.models import BasePage
 from core.models.page import private_pages
 from core.public_pictures import index_references
@@ -127,6 +128,9 @@ class HomeSlide(Orderable):
 
     panels = [PageChooserPanel("story")]
 
+    class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
+
 
 class StandardPage(BasePage):
     """A page that stands by itself: about, contact, how to search, privacy."""
@@ -189,6 +193,7 @@ class SiteSettings(BaseSiteSetting):
     responsible_person_en = models.CharField(_("responsible for the content, in English"), max_length=255, blank=True)
     licence_en = models.CharField(_("licence, in English"), max_length=255, blank=True)
 
+    base_form_class = GuardedForm
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("parent_name"), FieldPanel("logo")], heading=_("Agency")),
         MultiFieldPanel([FieldPanel("address"), FieldPanel("phone"), FieldPanel("email")], heading=_("Contact")),

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.models import Site
@@ -50,7 +51,9 @@ def style_page(request: HttpRequest) -> HttpResponse:
     articles = ArticlePage.objects.live().public().for_listing()
     if site:
         articles = articles.descendant_of(site.root_page)
-    with_pictures = list(articles.with_pictures().order_by("-first_published_at")[:CARDS])
+    with_pictures = list(
+        articles.with_pictures().order_by(F("first_published_at").desc(nulls_last=True), "-pk")[:CARDS]
+    )
     gallery = with_pictures[0].gallery[:PICTURES] if with_pictures else []
     context = {
         "tokens": remember("style page tokens", tokens),

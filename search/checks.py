@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from search.documents import registered, sources
 from search.engines import SearchUnavailable, get_engine
+from search.engines.terms import model_number
 from search.index import get_index, indexes
 
 
@@ -27,6 +28,26 @@ def sources_have_an_index(app_configs: Any = None, **kwargs: Any) -> list[checks
                     hint="Declare it with search.index.declare in a module that AppConfig.ready imports.",
                     obj=source.model,
                     id="search.E001",
+                )
+            )
+    return problems
+
+
+@checks.register(checks.Tags.models)
+def models_have_numbers_of_their_own(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """search.E003: two models of one index share the number by which equal hits are put in order."""
+    problems: list[checks.CheckMessage] = []
+    known: dict[tuple[str, int], str] = {}
+    for source in sources():
+        label = source.model._meta.label_lower
+        other = known.setdefault((source.index, model_number(label)), label)
+        if other != label:
+            problems.append(
+                checks.Error(
+                    f"Search documents of this model and of {other!r} could stand at the same place of a list.",
+                    hint="Rename one of the models, or raise search.engines.terms.MODEL_BITS and rebuild the indices.",
+                    obj=source.model,
+                    id="search.E003",
                 )
             )
     return problems

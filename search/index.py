@@ -86,6 +86,8 @@ class Sort:
     """An order of results: by relevance where ``fields`` is empty, else by values, ``-`` before a name for descending.
 
     The values are integers or strings that sort as they are (dates as ``YYYY-MM-DD``, names by their collation key).
+    No two documents are equal in an order: whose values are alike stand by their model and, as numbers, their keys;
+    of equally relevant ones the latest comes first.
     """
 
     name: str
@@ -107,8 +109,9 @@ class Index:
             most: an engine may count these together.
         stored: names of what its documents store, in their order, where all store the same. They are then not kept
             with each document. Only for an index that is declared, under whose name they are found again.
-        statistics: whether BM25 tells a good hit: how rare a word is, how often it stands in how long a text. In a
-            register it would only tell short entries from long ones.
+        frequency: whether it tells a good hit how often a word stands in how long a text. In a register it would only
+            tell short entries from long ones.
+        day: name of the value, a date, by which equally good hits stand, the latest first.
     """
 
     name: str
@@ -119,7 +122,8 @@ class Index:
     default_sort: str
     combined: tuple[tuple[str, ...], ...] = ()
     stored: tuple[str, ...] = ()
-    statistics: bool = True
+    frequency: bool = True
+    day: str = "date"
 
     def filters_for(self, audience: Audience) -> tuple[Filter, ...]:
         """Returns the filters this audience may use."""

@@ -55,7 +55,7 @@ class Synonym(models.Model):
     class Meta:
         verbose_name = _("search abbreviation")
         verbose_name_plural = _("search abbreviations")
-        ordering = ["abbreviation", "meaning"]
+        ordering = ["abbreviation", "meaning", "pk"]
         constraints = [models.UniqueConstraint(fields=["abbreviation", "meaning"], name="unique_synonym")]
 
     def __str__(self):

@@ -152,6 +152,7 @@ class GalleryPicture(Orderable):
     panels = [FieldPanel("image"), FieldPanel("caption"), FieldPanel("alt_text"), FieldPanel("credit")]
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         abstract = True
 
     @property

@@ -18,7 +18,6 @@ class AwardTypeViewSet(RegisterViewSet):
     menu_label = _("Award catalogue")
     menu_order = 50
     index_view_class = FoldedIndexView
-    ordering = ("order_key", "valid_from")
     list_display = [
         "name",
         "code",

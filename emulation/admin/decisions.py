@@ -18,6 +18,7 @@ from emulation.admin.award_annex import DecisionAnnexView
 from emulation.admin.shared import (
     DecisionDeleteView,
     FoldedIndexView,
+    RegisterEditView,
     RegisterViewSet,
     day_column,
     grant_count,
@@ -31,7 +32,7 @@ class DecisionIndexView(FoldedIndexView):
         return super().get_base_queryset().annotate(grant_count=grant_count("decision"))
 
 
-class DecisionEditView(generic.EditView):
+class DecisionEditView(RegisterEditView):
     @property
     def header_buttons(self) -> list[Button]:
         url = reverse("award_decision:grants", args=[self.object.pk])

@@ -15,7 +15,7 @@ from wagtail.admin.widgets.button import Button
 from emulation.admin.award_annex import ListAnnexView
 from emulation.admin.award_export import StaffAwardExportView
 from emulation.admin.award_search import StaffAwardSearchView, award_search_paths
-from emulation.admin.shared import DecisionDeleteView, RegisterViewSet
+from emulation.admin.shared import DecisionDeleteView, RegisterEditView, RegisterViewSet
 from emulation.admin.standing import STANDING, standing_buttons, standing_paths
 from emulation.models import AwardDecision, AwardGrant
 
@@ -46,7 +46,7 @@ class GrantCreateView(generic.CreateView):
         return [*super().get_success_buttons(), messages.button(self.get_add_url(), _("Add another award"))]
 
 
-class GrantEditView(generic.EditView):
+class GrantEditView(RegisterEditView):
     def get_success_url(self) -> str:
         return reverse("award_decision:grants", args=[self.object.decision_id])
 

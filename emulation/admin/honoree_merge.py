@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.formats import date_format
@@ -21,6 +22,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import policy_registry
 
+from core.edit_conflicts import OPENED, guard, refused
 from emulation.honoree_merge import FIELDS, merge, refuse, undo
 from emulation.models import Honoree, HonoreeMerge
 from emulation.register_choosers import honoree_chooser
@@ -64,10 +66,11 @@ class ValuesForm(forms.Form):
                     initial=KEPT if ours else MERGED,
                     widget=forms.RadioSelect,
                 )
+        guard(self, [kept, merged])
 
     @property
     def taken(self) -> list[str]:
-        return [name for name, choice in self.cleaned_data.items() if choice == MERGED]
+        return [name for name, choice in self.cleaned_data.items() if choice == MERGED and name != OPENED]
 
 
 class HonoreeActionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -100,7 +103,7 @@ class MergeView(HonoreeActionView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.kept = get_object_or_404(Honoree.objects.standing().select_related("unit"), pk=kwargs["pk"])
+        self.kept = get_object_or_404(Honoree.objects.select_related("unit"), pk=kwargs["pk"])
         # The chooser's widget looks for the record itself and cannot take what is no key.
         other = request.GET.get("other", "")
         self.choosing = ChooseOtherForm(request.GET if other.isdecimal() and len(other) < LONGEST_KEY else None)
@@ -113,6 +116,12 @@ class MergeView(HonoreeActionView):
             except ValidationError as error:
                 self.errors = error.messages
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.kept.merged_into_id:
+            messages.warning(request, _("This record has been merged into the one you see now."))
+            return redirect(self.edit_url_name, self.kept.merged_into_id)
+        return super().dispatch(request, *args, **kwargs)
+
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return self.breadcrumbs_for(self.kept)
 
@@ -121,7 +130,11 @@ class MergeView(HonoreeActionView):
         if form is None or self.merged is None or not form.is_valid():
             return self.render_to_response(self.get_context_data(values=form))
         try:
-            done = merge(self.kept, self.merged, take=form.taken, user=request.user)
+            with transaction.atomic():
+                if refused(form, [self.kept, self.merged], request.user):
+                    self.errors = [str(error) for error in form.non_field_errors()]
+                    return self.render_to_response(self.get_context_data(values=form))
+                done = merge(self.kept, self.merged, take=form.taken, user=request.user)
         except ValidationError as error:
             self.errors = error.messages
             return self.render_to_response(self.get_context_data(values=form))

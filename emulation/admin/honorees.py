@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
 from emulation.admin.honoree_merge import merge_buttons, merge_paths
-from emulation.admin.shared import FoldedIndexView, RegisterViewSet, grant_count
+from emulation.admin.shared import FoldedIndexView, RegisterEditView, RegisterViewSet, grant_count
 from emulation.models import Honoree
 
 
@@ -29,11 +28,13 @@ class HonoreeIndexView(FoldedIndexView):
         return standing.annotate(grant_count=grant_count("honoree"))
 
 
-class HonoreeEditView(generic.EditView):
+class HonoreeEditView(RegisterEditView):
     """A record that was merged is not edited any more: the one that was kept is."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         kept = Honoree.objects.filter(pk=self.object_pk).values_list("merged_into", flat=True).first()
+        if kept and request.method == "POST":
+            return self.gone_response(reverse(self.edit_url_name, args=[kept]))
         if kept:
             text = _("This record has been merged into the one you see now.")
             history = messages.button(self.history_of_merged, _("History of the merged record"))

@@ -16,6 +16,8 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from core.edit_conflicts import GuardedDeleteMixin, GuardedEditMixin
+from core.ordering import TotalOrderMixin
 from emulation.admin.history import RegisterHistoryView
 from emulation.models import AwardGrant
 
@@ -30,8 +32,10 @@ def day_column(name: str, label: Any) -> Column:
     return Column(name, label=label, accessor=written, sort_key=name)
 
 
-class FoldedIndexView(generic.IndexView):
+class FoldedIndexView(TotalOrderMixin, generic.IndexView):
     """A list whose search box finds the folded words of the records."""
+
+    searches_by_itself = True
 
     is_searchable = True
     related: tuple[str, ...] = ()  # what the columns show of other records
@@ -49,7 +53,11 @@ def grant_count(link: str) -> Coalesce:
     return Coalesce(Subquery(grants.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
 
 
-class GuardedDeleteView(generic.DeleteView):
+class RegisterEditView(GuardedEditMixin, generic.EditView):
+    """Saves nothing over what somebody else has saved since the form was opened."""
+
+
+class GuardedDeleteView(GuardedDeleteMixin, generic.DeleteView):
     """Deletes what nothing rests upon; says so where something does."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -65,6 +73,8 @@ class DecisionDeleteView(GuardedDeleteView):
     """What the public has read is annulled, never taken away without a word."""
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if self.is_gone:
+            return super().dispatch(request, *args, **kwargs)
         decision = self.object.decision if isinstance(self.object, AwardGrant) else self.object
         if decision.is_published:
             text = _("A published decision and its awards are annulled with a reason, not deleted.")
@@ -74,6 +84,7 @@ class DecisionDeleteView(GuardedDeleteView):
 
 
 class RegisterViewSet(ModelViewSet):
+    edit_view_class = RegisterEditView
     delete_view_class = GuardedDeleteView
     history_view_class = RegisterHistoryView
     copy_view_enabled = False

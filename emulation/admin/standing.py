@@ -16,10 +16,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
-from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
 from emulation.actions import LoggedEditAction
+from emulation.admin.shared import RegisterEditView
 from emulation.choices import LegalStatus
 from emulation.models.standing import LegalStanding
 
@@ -109,7 +109,7 @@ STANDING = MultiFieldPanel(
 )
 
 
-class StandingView(generic.EditView):
+class StandingView(RegisterEditView):
     """Takes one step; ``step`` and ``corrected`` are given by the viewset."""
 
     step = STEPS[0]
@@ -117,11 +117,17 @@ class StandingView(generic.EditView):
     template_name = "emulation/admin/standing.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.object = self.get_object()
-        if not self.step.applies(self.standing_before):
-            messages.error(request, self.step.refusal)
-            return redirect(self.get_success_url())
+        if request.method != "POST":
+            self.object = self.get_object()
+            if not self.step.applies(self.standing_before):
+                messages.error(request, self.step.refusal)
+                return redirect(self.get_success_url())
         return super().dispatch(request, *args, **kwargs)
+
+    def is_valid(self, form: Any) -> bool:
+        if not self.step.applies(self.standing_before):  # taken by somebody else meanwhile; what was typed stays
+            form.add_error(None, self.step.refusal)
+        return bool(super().is_valid(form))
 
     def get_panel(self) -> Any:
         fields = self.corrected if self.step.status == LegalStatus.CORRECTED else ()

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.utils import quote
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -25,6 +26,7 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import policy_registry
 
+from core.edit_conflicts import guard, refused
 from emulation.models import AwardGrant, Honoree, OrgUnit
 from emulation.names import text_order_key
 from emulation.register_choosers import org_unit_chooser
@@ -45,7 +47,7 @@ class InVietnameseOrder(ModelChoiceIterator):
     """Offers units in the order of the Vietnamese alphabet, which no database that we run on knows."""
 
     def __iter__(self) -> Iterator[Any]:
-        for unit in sorted(self.queryset, key=lambda unit: text_order_key(unit.name)):
+        for unit in sorted(self.queryset, key=lambda unit: (text_order_key(unit.name), unit.pk)):
             yield self.choice(unit)
 
 
@@ -132,6 +134,11 @@ class UnitChangeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "instance": self.new_unit()}
 
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        guard(form, [self.unit])
+        return form
+
     def units(self, form: Any) -> list[OrgUnit]:
         """The units that end."""
         return [self.unit]
@@ -141,8 +148,12 @@ class UnitChangeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView
         return unit
 
     def form_valid(self, form: Any) -> HttpResponse:
+        user = self.request.user
         try:
-            unit = succeed(self.units(form), self.successor(form), form.cleaned_data["day"], user=self.request.user)
+            with transaction.atomic():
+                if refused(form, [self.unit], user):
+                    return self.form_invalid(form)
+                unit = succeed(self.units(form), self.successor(form), form.cleaned_data["day"], user=user)
         except ValidationError as error:
             form.add_error(None, ValidationError(error.messages))
             return self.form_invalid(form)

@@ -8,10 +8,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
-from emulation.admin.shared import FoldedIndexView, RegisterViewSet, day_column
+from emulation.admin.shared import FoldedIndexView, RegisterEditView, RegisterViewSet, day_column
 from emulation.admin.unit_changes import unit_change_buttons, unit_change_paths
 from emulation.models import OrgUnit
 
@@ -20,7 +19,7 @@ class OrgUnitIndexView(FoldedIndexView):
     related = ("parent", "successor")
 
 
-class OrgUnitEditView(generic.EditView):
+class OrgUnitEditView(RegisterEditView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         return [*super().header_more_buttons, *unit_change_buttons(self)]

@@ -171,9 +171,9 @@ def _paths(name: str, values: Sequence[FacetValue]) -> Mapping[Any, str]:
     def ranked() -> dict[Any, tuple[int, str]]:
         rows: Any
         if name == "award_type":
-            rows = AwardType.objects.order_by("order_key").values_list("code", "path")
+            rows = AwardType.objects.values_list("code", "path")
         else:
-            rows = OrgUnit.objects.order_by("path").values_list("pk", "path")
+            rows = OrgUnit.objects.values_list("pk", "path")
         return {value: (rank, path) for rank, (value, path) in enumerate(rows)}
 
     known = remember(("emulation.tree", name), ranked, outlives_soft_changes=True)
@@ -218,7 +218,7 @@ def _nearest(path: str, at: Mapping[str, Any]) -> Any:
 
 
 def _kept(by_value: Mapping[Any, FacetValue], parent: Mapping[Any, Any], size: int) -> set[Any]:
-    frequent = sorted(by_value.values(), key=lambda value: -value.count)
+    frequent = sorted(by_value.values(), key=lambda value: (-value.count, value.value))
     kept = {value.value for value in frequent[:size]}
     chosen = {value.value for value in by_value.values() if value.selected}
     kept |= chosen | {value for value in by_value if parent[value] in chosen}

@@ -110,7 +110,7 @@ def _won(honorees: Iterable[Any], audience: Audience) -> Mapping[int, Sequence[W
     grants = _counting(AwardGrant.objects.filter(honoree__in=list(honorees)), audience)
     fields = ("honoree", "award_type__code", "award_type__name", "award_type__kind", "achievement_to")
     won: dict[int, list[Won]] = {}
-    for honoree, *award in grants.order_by("achievement_to").values_list(*fields):
+    for honoree, *award in grants.order_by("achievement_to", "pk").values_list(*fields):
         won.setdefault(honoree, []).append(tuple(award))  # type: ignore[arg-type]  # the four fields above
     return won
 

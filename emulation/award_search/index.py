@@ -125,7 +125,7 @@ AWARD_INDEX = declare(
             Sort("name", _("By name"), ("name", "-year", "legal")),
         ),
         default_sort="legal",
-        statistics=False,
+        frequency=False,
         combined=(
             ("subject", "award_kind", "award_type", "level"),
             ("commendation_type", "field", "campaign"),

@@ -228,7 +228,7 @@ def all_values(params: QueryDict, base: str, name: str, audience: Audience = Aud
     labels = choice.labels(list(counts)) if choice.labels else {}
     values = [
         service.FacetValue(value, labels.get(value, str(value)), count, value in chosen)
-        for value, count in sorted(counts.items(), key=lambda item: -item[1])
+        for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         if choice.labels is None or value in labels
     ]
     offered = facet(choice, with_missing(choice, values, chosen), search.address, shortened=False)

@@ -224,7 +224,7 @@ def _entries(records: Iterable[Any]) -> dict[tuple[type, int], tuple[str, dateti
     for model, pks in keys.items():
         of_model = ContentType.objects.get_for_model(model)
         log = ModelLogEntry.objects.filter(content_type=of_model, object_id__in=pks, action__in=STANDING_ACTIONS)
-        for entry in log.select_related("user").order_by("timestamp"):
+        for entry in log.select_related("user").order_by("timestamp", "pk"):
             found[model, int(entry.object_id)] = (entry.user_display_name, entry.timestamp)
     return found
 
@@ -237,7 +237,7 @@ def withheld(decisions: Iterable[int]) -> dict[int, Withheld]:
     of_decision = ContentType.objects.get_for_model(AwardDecision)
     log = ModelLogEntry.objects.filter(content_type=of_decision, object_id__in=wanted)
     found: dict[int, Withheld] = {}
-    for entry in log.select_related("user").order_by("timestamp"):
+    for entry in log.select_related("user").order_by("timestamp", "pk"):
         before, after = entry.data.get("changes", {}).get("is_published", (None, None))
         if int(entry.object_id) not in found or after is False:
             found[int(entry.object_id)] = Withheld(before is True, entry.user_display_name, entry.timestamp)

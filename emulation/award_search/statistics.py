@@ -160,7 +160,7 @@ def _by_subject(counts: Counts) -> Picture:
 
 def _by_award(counts: Counts, address: AwardAddress) -> Picture:
     codes = {code: count for (code,), count in counts[("award_type",)].items()}
-    rows = AwardType.objects.filter(code__in=codes).order_by("order_key", "valid_from")
+    rows = AwardType.objects.filter(code__in=codes)
     names, paths, headings = {}, {}, set()
     for row in rows.only("code", "name", "name_en", "path", "is_group"):
         names[row.code], paths[row.code] = row.label, row.path

@@ -40,7 +40,7 @@ class CampaignQuerySet(StoryQuerySet):
         return self.in_status(CampaignStatus.ENDED, on)
 
     def latest_first(self) -> CampaignQuerySet:
-        return self.order_by("-starts_on", "title")
+        return self.order_by("-starts_on", "-pk")
 
     def for_listing(self) -> CampaignQuerySet:
         """Fetches what a card shows, the milestones that decide the status among it."""

@@ -84,7 +84,7 @@ class AwardType(TreeNode):
     class Meta:
         verbose_name = _("award type")
         verbose_name_plural = _("award catalogue")
-        ordering = ["order_key", "valid_from"]
+        ordering = ["order_key", models.F("valid_from").asc(nulls_first=True), "pk"]
         constraints = [
             models.UniqueConstraint(fields=["code", "valid_from"], name="unique_award_type_period"),
             models.UniqueConstraint(

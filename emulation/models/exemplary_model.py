@@ -33,7 +33,9 @@ from emulation.structured_data import exemplary_model
 
 class ExemplaryModelQuerySet(StoryQuerySet):
     def latest_first(self):
-        return self.order_by(models.F("year").desc(nulls_last=True), "-first_published_at", "title")
+        return self.order_by(
+            models.F("year").desc(nulls_last=True), models.F("first_published_at").desc(nulls_last=True), "-pk"
+        )
 
 
 class ExemplaryModelPage(StoryPage):

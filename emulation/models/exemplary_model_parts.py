@@ -20,6 +20,7 @@ class ModelResult(Orderable):
     panels = [FieldRowPanel([FieldPanel("figure"), FieldPanel("unit")]), FieldPanel("label")]
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = _("result")
         verbose_name_plural = _("results")
 
@@ -36,6 +37,7 @@ class CopyingStep(Orderable):
     panels = [FieldPanel("text")]
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = _("step")
         verbose_name_plural = _("steps")
 
@@ -62,6 +64,7 @@ class Replication(Orderable):
     panels = [FieldRowPanel([FieldPanel("unit_name"), FieldPanel("unit"), FieldPanel("year")]), FieldPanel("result")]
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = _("replication")
         verbose_name_plural = _("replications")
 
@@ -80,6 +83,7 @@ class ModelHonoree(Orderable):
     panels = [FieldPanel("honoree_page")]
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = _("honoree behind the model")
         verbose_name_plural = _("honorees behind the model")
 

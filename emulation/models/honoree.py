@@ -37,7 +37,9 @@ class HonoreeQuerySet(StoryQuerySet):
         return self.filter(is_exemplar=True)
 
     def latest_first(self):
-        return self.order_by(models.F("year").desc(nulls_last=True), "-first_published_at", "title")
+        return self.order_by(
+            models.F("year").desc(nulls_last=True), models.F("first_published_at").desc(nulls_last=True), "-pk"
+        )
 
 
 class HonoreePage(StoryPage):

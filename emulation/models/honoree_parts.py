@@ -19,6 +19,7 @@ class Achievement(Orderable):
     panels = [FieldPanel("year"), FieldPanel("text")]
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = _("achievement")
         verbose_name_plural = _("achievements")
 

@@ -50,7 +50,7 @@ class OrgUnit(Reviewable, TreeNode):
     class Meta:
         verbose_name = _("unit")
         verbose_name_plural = _("units")
-        ordering = ["path"]
+        ordering = ["path", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="unit_ends_after_it_begins",

@@ -29,6 +29,7 @@ class ArticleHonoree(Orderable):
     panels = [FieldPanel("honoree_page")]
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = _("honoree")
         verbose_name_plural = _("honorees")
         constraints = [models.UniqueConstraint(fields=["page", "honoree_page"], name="unique_article_honoree")]

@@ -32,7 +32,7 @@ class ArticleCategory(index.Indexed, models.Model):
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
     class Meta:
-        ordering = ["sort_order", "name"]
+        ordering = ["sort_order", "name", "pk"]
         verbose_name = _("news category")
         verbose_name_plural = _("news categories")
 

@@ -10,8 +10,8 @@ from search.engines import terms
 from search.index import Index, TextField
 from search.question import Question, Word
 
-# All words must match, so that BM25 tells little more than how long a document is.
-STATISTICS = 0.2
+# What a word adds for each level of how often it stands in a document.
+OFTEN = 0.5
 # What a word adds, times its field's boost, and what it adds where its marks are as typed.
 IN_FIELD, WITH_MARKS = 1.0, 1.0
 # What a last word adds that is whole and not the beginning of another.
@@ -45,6 +45,10 @@ class Weight:
     one_of: str = ""
     implies: frozenset[Held] = frozenset()
 
+    def __post_init__(self) -> None:
+        # Single precision sums these exactly, in whatever turn: hits that hold the same have the same score.
+        object.__setattr__(self, "weight", round(self.weight * 64) / 64)
+
     @property
     def held(self) -> Held:
         """What a document holds that it adds to."""
@@ -71,6 +75,10 @@ def of_words(index: Index, question: Question) -> Iterator[Weight]:
             yield Weight(terms.tier_field(tier), form, IN_FIELD * (boost - lowest), f":{form}", _everywhere([form]))
         for form, plain in exact.items():
             yield Weight(terms.exact_tier_field(tier), form, WITH_MARKS * boost, f"={form}", _everywhere([plain]))
+    if index.frequency:
+        for form in dict.fromkeys(folded):
+            for level in terms.levels():
+                yield Weight(terms.level_field(level), form, OFTEN * level, f"*{form}", _everywhere([form]))
     for both in dict.fromkeys(pairwise(folded)):
         (pair,) = terms.pairs(both)
         if pair not in joined:

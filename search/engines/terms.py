@@ -4,6 +4,8 @@ Words are prepared in ``words``, joined by single spaces, and an engine only cut
 of hits is laid down as plain terms, so that asking costs little:
 
 * ``ALL``: every folded word, ``GAP`` between two text fields: what must match, word statistics.
+* levels: the words that stand often in a document for its length, by how often. BM25 would compare them with all other
+  documents, also with those deleted but not yet merged away, so that scores would depend on how an index was written.
 * ``PAIRS``: every two neighbouring folded words, with their places: phrases, see ``phrase_pairs``.
 * tiers: for each boost above the lowest, the words of the text fields that have this boost and no higher one; in the
   highest tier their pairs too. A word of several text fields is in the highest of their tiers only.
@@ -17,7 +19,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence, Set
+from binascii import crc32
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
@@ -28,7 +33,7 @@ import orjson
 from search.documents import SearchDocument, Value
 from search.index import FilterKind, Index, Sort, get_index
 
-FORMAT = 9  # raised when what is written for the same declaration changes
+FORMAT = 10  # raised when what is written for the same declaration changes
 LONGEST_PREFIX = 2  # letters; longer beginnings are those of few words, which are looked up
 LONGEST_WHOLE = 12  # words of a name that is kept as one term
 LONGEST_GIVEN_NAME = 2  # words
@@ -38,9 +43,16 @@ INTEGER_BASE = 10**15  # added to integers, so that their digits sort as they do
 
 LONE = (str, int)  # types of a value
 LAST = "2"  # the place in an order of what has no value
+# How often a word stands in a document counts in steps. Of a text of usual length, a word that stands there once is on
+# no level, one that stands there twice on the second of these.
+LEVELS = 4
+USUAL_LENGTH = 300  # words
+MODEL_BITS, KEY_BITS = 8, 32  # of a place by day: what tells a model, and a primary key
+LAST_DAY = date.max.toordinal() + 1  # where no day is said
 
 # Field names. Those of a declaration get a letter in front, so that they never meet these.
 AUDIENCE, EXPIRES = "_audience", "_expires"
+BY_DAY = "_by_day"
 ALL, EXACT, PAIRS, WHOLE = "_all", "_exact", "_pairs", "_whole"
 BEGINNINGS, TITLE, TITLE_BEGINNINGS = "_beginnings", "_title", "_title_beginnings"
 GAP = "\x02"  # a word that no text has
@@ -65,6 +77,11 @@ def exact_tier_field(tier: int) -> str:
     return f"_exact_tier{tier}"
 
 
+def level_field(level: int) -> str:
+    """Returns the name of the field that keeps the words of a level: of how often they stand in a document."""
+    return f"_level{level}"
+
+
 def word_fields(index: Index) -> list[str]:
     """Returns the names of all fields that hold words joined by spaces, but ``ALL`` and ``PAIRS``."""
     numbers = range(len(tiers(index)))
@@ -75,12 +92,26 @@ def word_fields(index: Index) -> list[str]:
         TITLE_BEGINNINGS,
         *map(tier_field, numbers),
         *map(exact_tier_field, numbers),
+        *(map(level_field, levels()) if index.frequency else ()),
     ]
 
 
-def scored(index: Index) -> Set[str]:
-    """Returns the names of the fields of which frequencies or lengths decide a score."""
-    return {ALL, TITLE} if index.statistics else set()
+def levels() -> range:
+    """Returns the levels that words may be on."""
+    return range(1, LEVELS)
+
+
+def often(words: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yields level and words, joined by spaces, of those that stand often among all words of a document."""
+    length = len(words)
+    # As BM25 has it, with its usual constants, but beside a fixed length.
+    weigh = 1.2 * (0.25 + 0.75 * length / USUAL_LENGTH)
+    by_level: dict[int, list[str]] = {}
+    for word, times in Counter(words).items():
+        if times > 1 and (level := int(LEVELS * times / (times + weigh))):
+            by_level.setdefault(level, []).append(word)
+    for level, found in by_level.items():
+        yield level, " ".join(found)
 
 
 @lru_cache(maxsize=32)
@@ -108,7 +139,10 @@ def declaration(index: Index) -> str:
         sorted(value_kinds(index).items()),
         [(sort.name, sort.fields) for sort in index.sorts],
         index.stored,
-        index.statistics,
+        index.frequency,
+        index.day,
+        LEVELS,
+        USUAL_LENGTH,
     ]
     return json.dumps(written)
 
@@ -169,11 +203,53 @@ def _kept_values(kind: str, values: tuple[Value, ...]) -> list[Value]:
     return [value_term(kind, value) for value in values]
 
 
-def sort_keys(index: Index, given: Mapping[str, Any]) -> dict[str, str]:
-    """Returns a document's place in every order but relevance."""
+def sort_keys(index: Index, given: Mapping[str, Any], id: str = "") -> dict[str, str]:
+    """Returns a document's place in every order but relevance; without its id, that of all who share its values."""
     orders, fields = _order_fields(index)
     parts = {field: _part_of(field, given) for field in fields}
-    return {name: "".join([parts[field] for field in composed]) for name, composed in orders}
+    last = _last_part(id)
+    return {name: "".join([parts[field] for field in composed]) + last for name, composed in orders}
+
+
+def _last_part(id: str) -> str:
+    """Returns what no two documents share: the model, and the primary key so that numbers sort as numbers."""
+    if not id:
+        return ""
+    model, _, key = id.rpartition(":")
+    return f"{model_number(model):02x}{f'{len(key):02d}' if _is_number(key) else '~'}{key}"
+
+
+def _is_number(key: str) -> bool:
+    return key.isascii() and key.isdecimal()
+
+
+@lru_cache(maxsize=1_024)
+def model_number(label: str) -> int:
+    """Returns the number that stands for a model in places, by its label; a system check tells where two share one."""
+    return crc32(label.encode()) % 2**MODEL_BITS
+
+
+def by_day(index: Index, given: Mapping[str, Any], id: str) -> int:
+    """Returns a document's place among equally relevant ones: the latest day first, then model and primary key."""
+    model, _, key = id.rpartition(":")
+    days = several(given.get(index.day))
+    day = LAST_DAY - _ordinal(str(days[0])) if days else LAST_DAY
+    number = int(key) if _is_number(key) else crc32(key.encode())
+    told = str(number) == key and number < 2**KEY_BITS
+    return (((day << MODEL_BITS) + model_number(model) << KEY_BITS) + number % 2**KEY_BITS << 1) + (not told)
+
+
+def of_place(place: int) -> tuple[int, int | None]:
+    """Returns what a place of ``by_day`` says of a document: the number of its model, and its primary key; None where
+    the place does not tell it.
+    """
+    key = place >> 1 & 2**KEY_BITS - 1
+    return place >> KEY_BITS + 1 & 2**MODEL_BITS - 1, None if place & 1 else key
+
+
+@lru_cache(maxsize=16_384)
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
 
 
 @lru_cache(maxsize=32)

@@ -28,7 +28,9 @@ from search.engines.terms import (
     WHOLE,
     Naming,
     exact_tier_field,
+    level_field,
     name_term,
+    often,
     pairs,
     tier_field,
     tiers,
@@ -187,4 +189,7 @@ def words(index: Index, texts: Mapping[str, str]) -> dict[str, Any]:
     fields[BEGINNINGS] = " ".join([each.beginnings for each in everything])
     fields[TITLE] = title.folded.joined
     fields[TITLE_BEGINNINGS] = title.beginnings
+    if index.frequency:
+        words = [word for each in everything for word in each.sequence.split() if word != GAP]
+        fields |= {level_field(level): on_it for level, on_it in often(words)}
     return fields

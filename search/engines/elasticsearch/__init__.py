@@ -152,7 +152,7 @@ class ElasticsearchEngine:
         if sort.fields:
             search = search.query(matching).sort("_shard_doc")
         else:
-            search = search.query(asking.ranked(index, question, matching)).sort("_score", shape.PLACE)
+            search = search.query(asking.ranked(index, question, matching)).sort("_score", shared.BY_DAY)
         with self._clear_errors(index):
             for hit in search.iterate(keep_alive=SCAN_PAUSE):
                 yield hit.meta.id
@@ -211,11 +211,11 @@ class ElasticsearchEngine:
     def _sorted(self, search: Search, index: Index, question: Question, request: SearchRequest) -> Search:
         sort = index.sort_for(request.sort, has_words=bool(question))
         if sort.fields:
-            return search.sort(shared.order_field(sort), shape.PLACE)
+            return search.sort(shared.order_field(sort))
         return self._by_rank(search)
 
     def _by_rank(self, search: Search) -> Search:
-        return search.sort("_score", shape.PLACE)
+        return search.sort("_score", shared.BY_DAY)
 
     # --- Writing -----------------------------------------------------------------------------
 

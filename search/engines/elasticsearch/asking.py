@@ -117,10 +117,7 @@ def ranked(index: Index, question: Question, matching: Query) -> Query:
     if not question:
         return matching
     weights = [*ranking.of_names(index, question), *ranking.of_words(index, question)]
-    raising = [_raised(weight) for weight in weights]
-    if index.statistics:
-        return Q("bool", must=[Q("bool", must=[matching], boost=ranking.STATISTICS)], should=raising)
-    return Q("bool", filter=[matching], should=raising)
+    return Q("bool", filter=[matching], should=[_raised(weight) for weight in weights])
 
 
 def _raised(weight: Weight) -> Query:

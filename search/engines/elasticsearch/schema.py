@@ -16,8 +16,8 @@ from search.documents import SearchDocument
 from search.engines import Found, terms, words
 from search.index import FilterKind, Index
 
-FORMAT = 4  # raised when the mapping or the aliases of the same declaration change
-DATA, PLACE = "data", "id"
+FORMAT = 5  # raised when the mapping or the aliases of the same declaration change
+DATA = "data"
 
 # Two joined words of the longest kind, in UTF-16 units.
 WORDS = analyzer("words", type="custom", tokenizer=tokenizer("words", "whitespace", max_token_length=1000))
@@ -27,7 +27,6 @@ class Kept(Document):
     """What every index keeps of a document; ``document_class`` adds what its declaration asks for."""
 
     data = Keyword(index=False, doc_values=False)  # what a hit shows
-    id = Keyword(index=False)  # decides between equals, alike on every page and every replica
 
     class Meta:
         dynamic = MetaField("strict")
@@ -41,8 +40,9 @@ def document_class(index: Index) -> type[Document]:
     mapping = Mapping()
     mapping.field(terms.AUDIENCE, Keyword())
     mapping.field(terms.EXPIRES, Long())
+    mapping.field(terms.BY_DAY, Long(index=False))
     for name in (terms.ALL, terms.PAIRS, *terms.word_fields(index)):
-        unusual: dict[str, Any] = {} if name in terms.scored(index) else {"norms": False}
+        unusual: dict[str, Any] = {"norms": False}
         if name != terms.ALL:  # where phrases are looked for
             unusual["index_options"] = "docs"
         mapping.field(name, Text(analyzer=WORDS, **unusual))
@@ -79,8 +79,8 @@ def prepare(index: Index, id: str, document: SearchDocument) -> dict[str, Any]:
     values = terms.present(document.values)
     source = words.words(index, document.texts)
     source |= terms.values(index, values)
-    source |= terms.sort_keys(index, values)
-    source[PLACE] = id
+    source |= terms.sort_keys(index, values, id)
+    source[terms.BY_DAY] = terms.by_day(index, values, id)
     source[DATA] = terms.data(index, document, terms.fingerprint(document, values)).decode()
     source[terms.AUDIENCE] = document.audience.value
     if document.expires is not None:

@@ -12,6 +12,7 @@ from tantivy import FieldType, Occur, Query
 from search.documents import Value
 from search.engines import GROUP_SIZE, Group, Groups, terms
 from search.engines.embedded import schema as shape
+from search.engines.embedded.ties import Ranked
 from search.index import Filter
 
 MOST_BUCKETS = 65_000  # tantivy's own limit for one aggregation
@@ -19,7 +20,7 @@ WINDOW = 60_000  # documents whose keys are counted in one aggregation
 USUAL_GROUP = 4  # documents that a group is expected to have
 
 # (number of hits, queries among whose hits they are to be) → that many hits in the order asked for
-Top = Callable[..., tantivy.SearchResult]
+Top = Callable[..., list[Ranked]]
 # (queries) → what is found among their hits
 Matching = Callable[..., Query]
 
@@ -85,7 +86,7 @@ def groups(
     shown: dict[int, list[Any]] = {key: [] for key in list(ordered)[first:last]}
     theirs = Query.term_set_query(schema, field, list(shown))
     result = top(GROUP_SIZE * len(shown), theirs)
-    for key, (_score, address) in zip(_keys(searcher, field, result), result.hits, strict=True):
+    for key, (_score, address) in zip(_keys(searcher, field, result), result, strict=True):
         if len(shown[key]) < GROUP_SIZE:
             shown[key].append(address)
     return Groups(
@@ -97,8 +98,8 @@ def groups(
     )
 
 
-def _keys(searcher: tantivy.Searcher, field: str, result: tantivy.SearchResult) -> list[int]:
-    keys: list[Any] = searcher.fast_field_values(field, [address for _score, address in result.hits])
+def _keys(searcher: tantivy.Searcher, field: str, hits: Iterable[Ranked]) -> list[int]:
+    keys: list[Any] = searcher.fast_field_values(field, [address for _score, address in hits])
     return keys
 
 

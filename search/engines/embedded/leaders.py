@@ -13,19 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import log1p
 from typing import Any
 
-import tantivy
-
-from search.engines import ranking, terms
 from search.engines.ranking import Weight
-from search.question import Alternative, Question
 
 FEW = 1 / 3  # of the hits: how many may lead
 FEW_TOGETHER = 1 / 2  # of the hits: how many may lead where some do by what they hold together
 SHARE = 1 / 2  # of what all others could add up to: what leaders weigh at the least, or it is not worth a try
-MOST_FREQUENT = 2.2  # times its rarity: what BM25 gives at the most for a word, however often it stands there
 ROUNDING = 0.01  # scores have single precision
 
 
@@ -54,13 +48,12 @@ class Leaders:
     unreachable: float
 
 
-def choose(raising: Sequence[Raising], hits: int, wanted: int, highest_match: float) -> Leaders | None:
+def choose(raising: Sequence[Raising], hits: int, wanted: int) -> Leaders | None:
     """Chooses terms whose holders are few and probably come first.
 
     Args:
         hits: of the question, at the most.
         wanted: how many hits are to be found.
-        highest_match: what matching alone gives at the most, see ``highest_match``.
 
     Returns:
         None where nobody leads of whom it is likely.
@@ -76,20 +69,18 @@ def choose(raising: Sequence[Raising], hits: int, wanted: int, highest_match: fl
         common = [other for other in common if not _needs(other, each)]
         weigh += _weight(each)
         held_by += each.held_by
-        others = highest_match + most(common)
+        others = most(common)
         if held_by >= wanted and weigh >= others * SHARE:
             return Leaders([each.weight for each in rare], (), held_by, others + ROUNDING)
-    return _together(rare, common, hits, wanted, highest_match) or _together([], by_weight, hits, wanted, highest_match)
+    return _together(rare, common, hits, wanted) or _together([], by_weight, hits, wanted)
 
 
-def _together(
-    rare: Sequence[Raising], common: Sequence[Raising], hits: int, wanted: int, highest_match: float
-) -> Leaders | None:
+def _together(rare: Sequence[Raising], common: Sequence[Raising], hits: int, wanted: int) -> Leaders | None:
     """Chooses the common terms to lack one of which costs more than all could give that are not chosen."""
     without = {each: most([other for other in common if not _needs(other, each)]) for each in heaviest(common)}
     together = sorted(without, key=without.__getitem__)
     highest = most(common)
-    not_chosen = highest_match
+    not_chosen = 0.0
     while together and highest - without[together[-1]] <= not_chosen:
         not_chosen += _weight(together.pop())
     if not together:
@@ -97,7 +88,7 @@ def _together(
     held_by = min(each.held_by for each in together) + sum(each.held_by for each in rare)
     if held_by < wanted or held_by > hits * FEW_TOGETHER:
         return None
-    others = highest_match + without[together[-1]]
+    others = without[together[-1]]
     return Leaders([each.weight for each in rare], [each.weight for each in together], held_by, others + ROUNDING)
 
 
@@ -121,22 +112,3 @@ def _needs(one: Raising, other: Raising) -> bool:
 
 def _weight(raising: Raising) -> float:
     return raising.weight.weight
-
-
-def highest_match(question: Question, searcher: tantivy.Searcher) -> float:
-    """Returns the highest score that a document can have because it matches, before anything raises it."""
-    return ranking.STATISTICS * sum(
-        _highest(alternative, searcher) for clause in question.clauses for alternative in clause.alternatives
-    )
-
-
-def _highest(alternative: Alternative, searcher: tantivy.Searcher) -> float:
-    if alternative.adjacent:
-        return max(1.0, _rarity(alternative.words[0].folded, searcher) * MOST_FREQUENT)
-    return sum(1.0 if word.prefix else _rarity(word.folded, searcher) * MOST_FREQUENT for word in alternative.words)
-
-
-def _rarity(word: str, searcher: tantivy.Searcher) -> float:
-    """Returns the inverse document frequency as BM25 has it."""
-    held_by = searcher.doc_freq(terms.ALL, word)
-    return log1p(max(0.0, searcher.num_docs - held_by + 0.5) / (held_by + 0.5))

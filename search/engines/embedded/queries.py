@@ -121,7 +121,7 @@ class Queries:
 
     def _named(self, asked: Sequence[Alternative]) -> Query | None:
         """All words are a name that many go by: the others are sought among those who have the rarest of the words."""
-        if self.index.statistics or len(asked) < 2 or any(each.adjacent or len(each.words) > 1 for each in asked):
+        if len(asked) < 2 or any(each.adjacent or len(each.words) > 1 for each in asked):
             return None
         names = self._names_of_many([each.words[0].folded for each in asked])
         if not names:
@@ -236,10 +236,7 @@ class Queries:
         """
         if not question:
             return matching
-        if self.index.statistics:
-            ranked = Query.boost_query(matching, ranking.STATISTICS)
-        else:
-            ranked = Query.const_score_query(matching, 0.0)
+        ranked = Query.const_score_query(matching, 0.0)
         swept: list[tuple[Occur, Query]] = []
         sought: list[tuple[Occur, Query]] = []
         for each in self._raising(question):
@@ -254,8 +251,7 @@ class Queries:
 
     def leaders(self, question: Question, hits: int, wanted: int) -> Leaders | None:
         """Returns whose holders probably come first; see ``leaders.choose``."""
-        highest_match = leaders.highest_match(question, self.searcher) if self.index.statistics else 0.0
-        return leaders.choose(self._raising(question), hits, wanted, highest_match)
+        return leaders.choose(self._raising(question), hits, wanted)
 
     def held_by(self, leading: Leaders) -> Query:
         """Returns the query for those who lead."""
@@ -265,20 +261,15 @@ class Queries:
         return _any(held)
 
     def best(self, question: Question) -> Best | None:
-        """Returns what those hold whom all raises that can raise a hit; None where these differ in how well they match,
-        or where nothing raises any.
-        """
-        if not self._raising(question) or not self._match_alike(question):
+        """Returns what those hold whom all raises that can raise a hit; None where nothing raises any."""
+        if not self._raising(question):
             return None
         raising = leaders.heaviest(self._raising(question))
-        score = leaders.most(raising)
-        if self.index.statistics:
-            score += ranking.STATISTICS * len(question.clauses)
-        return Best(ranking.telling([each.weight for each in raising]), score)
+        return Best(ranking.telling([each.weight for each in raising]), leaders.most(raising))
 
     def all_alike(self, question: Question) -> bool:
         """Tells whether all hits have the same score."""
-        return self._match_alike(question) and not self._raising(question)
+        return not self._raising(question)
 
     def weighs_on(self, question: Question) -> int:
         """Returns how many entries of weights would be read where all hits were ranked."""
@@ -290,17 +281,6 @@ class Queries:
             held = [Raising(weight, self.searcher.doc_freq(*weight.held)) for weight in weights]
             self._raised[question] = [raising for raising in held if raising.held_by]
         return self._raised[question]
-
-    def _match_alike(self, question: Question) -> bool:
-        """Tells whether all hits match equally well, no matter how rare the words are and how long the text is."""
-        if not self.index.statistics:
-            return True
-        return all(
-            clause.is_plain
-            and (len(each.words) > 1 if each.adjacent else len(each.words) == 1 and each.words[0].prefix)
-            for clause in question.clauses
-            for each in clause.alternatives
-        )
 
 
 def _without(demands: list[Query], unwanted: list[Query]) -> Query:

@@ -16,10 +16,11 @@ from tantivy import Query
 
 from search.documents import Audience, Value
 from search.engines import Answer, Found, Groups, IndexMissing, terms
-from search.engines.embedded import combinations, counting, orders
+from search.engines.embedded import combinations, counting, orders, ties
 from search.engines.embedded import schema as shape
 from search.engines.embedded.combinations import Column, Counts
 from search.engines.embedded.queries import MANY, Queries, chosen
+from search.engines.embedded.ties import Ranked
 from search.engines.terms import AUDIENCE
 from search.index import Index
 from search.question import Question
@@ -134,18 +135,19 @@ class Reader:
         limit: int,
         offset: int = 0,
         *among: Query,
-    ) -> tantivy.SearchResult:
+    ) -> list[Ranked]:
         """Returns hits in the order of the request, among those of other queries too."""
         sort = self.index.sort_for(request.sort, has_words=bool(question))
         at_most = queries.at_most(question, request)
-        if not sort.fields and at_most >= MANY and queries.all_alike(question):
-            sort = self.index.sort_for("", has_words=False)
+        if not sort.fields and queries.all_alike(question):
+            return ties.by_day(queries.searcher, queries.matching(question, request, *among), limit, offset)
         if sort.fields:
             matching = queries.matching(question, request, *among)
             shelves = orders.read(self.path)
-            return orders.page(
+            found = orders.page(
                 queries.searcher, queries.schema, matching, sort, limit, offset, hits=at_most, shelves=shelves
             )
+            return [(0.0, address) for _place, address in found.hits]
         if at_most >= MANY and (first := self._first(queries, question, request, limit, offset, *among)):
             return first
         matching = queries.matching(question, request, *among)
@@ -153,25 +155,24 @@ class Reader:
         if count >= MANY and queries.weighs_on(question) > count and not question.has_phrase:
             count = _total(queries.searcher, matching)  # hits of a phrase cost more to count than they save
         ranked = queries.ranked(matching, question, count)
-        return queries.searcher.search(ranked, limit, count=False, offset=offset)
+        return ties.page(queries.searcher, queries.schema, ranked, matching, limit, offset)
 
     def _first(
         self, queries: Queries, question: Question, request: SearchRequest, limit: int, offset: int, *among: Query
-    ) -> tantivy.SearchResult | None:
+    ) -> list[Ranked] | None:
         """Returns hits in the order of relevance, found without ranking all of them, or None."""
         if best := queries.best(question):
             matching = queries.matching(question, request, *among, held=best.held)
-            alike = Query.const_score_query(matching, best.score)
-            first = queries.searcher.search(alike, limit, count=False, offset=offset)
-            if len(first.hits) == limit:
+            first = ties.by_day(queries.searcher, matching, limit, offset, best.score)
+            if len(first) == limit:
                 return first
         leading = queries.leaders(question, queries.at_most(question, request), offset + limit)
         if leading is None:
             return None
         matching = queries.matching(question, request, queries.held_by(leading), *among)
         ranked = queries.ranked(matching, question, leading.held_by)
-        first = queries.searcher.search(ranked, limit, count=False, offset=offset)
-        return first if len(first.hits) == limit and first.hits[-1][0] > leading.unreachable else None
+        first = ties.page(queries.searcher, queries.schema, ranked, matching, limit, offset)
+        return first if len(first) == limit and first[-1][0] > leading.unreachable else None
 
     def groups(self, question: Question, request: SearchRequest, name: str) -> Groups:
         """See ``search.engines.Engine``."""
@@ -203,11 +204,17 @@ class Reader:
         query = queries.matching(question, request)
         count = _total(searcher, query)
         by_values = self.index.sort_for(request.sort, has_words=bool(question)).fields
-        # All weigh the same, so that they come as they are stored: thus each block of the store is read once.
+        # All weigh the same, so that they come as they are stored.
         query = Query.const_score_query(query, 1.0) if by_values else queries.ranked(query, question, count)
-        for offset in range(0, count, SCANNED):
-            for _score, address in searcher.search(query, SCANNED, count=False, offset=offset).hits:
-                yield str(searcher.doc(address).get_first(shape.ID))
+        models: dict[int, str] = {}
+        for place, address in ties.all_of(searcher, query, count, SCANNED, in_order=not by_values):
+            number, key = terms.of_place(place)
+            if key is not None and number in models:
+                yield f"{models[number]}:{key}"  # without a look at what is stored
+            else:
+                id = str(searcher.doc(address).get_first(shape.ID))
+                models[number] = id.rpartition(":")[0]
+                yield id
 
     def fingerprints(self) -> Iterator[tuple[str, str]]:
         """See ``search.engines.Engine``."""
@@ -226,13 +233,18 @@ class Reader:
         if not question:
             return ()
         queries = Queries(self.index, self.searcher())
-        ranked = queries.ranked(queries.titled(question, audience), question, 0)
-        return _documents(queries.searcher, queries.searcher.search(ranked, limit, count=False))
+        matching = queries.titled(question, audience)
+        ranked = queries.ranked(matching, question, 0)
+        return _documents(queries.searcher, ties.page(queries.searcher, queries.schema, ranked, matching, limit))
 
     def frequencies(self, words: Iterable[str]) -> dict[str, int]:
         """See ``search.engines.Engine``."""
         searcher = self.searcher()
         counted = {word: searcher.doc_freq(terms.field_of(word), word) for word in words}
+        if _has_deleted(searcher):
+            schema = shape.schema(self.index)
+            for word in filter(counted.get, counted):
+                counted[word] = _total(searcher, Query.term_query(schema, terms.field_of(word), word))
         return {word: count for word, count in counted.items() if count}
 
     # --- What is counted
@@ -276,13 +288,14 @@ class Reader:
         return facets
 
 
+def _has_deleted(searcher: tantivy.Searcher) -> bool:
+    """Tells whether there are documents that were deleted or replaced, and are still counted by their terms."""
+    return sum(searcher.doc_freq(AUDIENCE, each.value) for each in Audience) > searcher.num_docs
+
+
 def _total(searcher: tantivy.Searcher, query: Query) -> int:
     return int(searcher.aggregate(query, TOTAL)["_total"]["value"])
 
 
-def _documents(searcher: tantivy.Searcher, result: tantivy.SearchResult) -> tuple[Found, ...]:
-    # By a column, the score is the place in the order, and no number.
-    return tuple(
-        shape.to_found(searcher.doc(address), score if isinstance(score, float) else 0.0)
-        for score, address in result.hits
-    )
+def _documents(searcher: tantivy.Searcher, hits: Iterable[Ranked]) -> tuple[Found, ...]:
+    return tuple(shape.to_found(searcher.doc(address), score) for score, address in hits)

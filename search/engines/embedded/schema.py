@@ -10,7 +10,7 @@ from binascii import b2a_base64
 from collections.abc import Set
 from functools import lru_cache
 from importlib.metadata import version
-from typing import Any, Literal
+from typing import Any
 
 import tantivy
 
@@ -19,7 +19,7 @@ from search.engines import Found, terms, words
 from search.engines.embedded import combinations, orders
 from search.index import FilterKind, Index
 
-FORMAT = 2  # raised when tantivy is given other fields for the same declaration
+FORMAT = 3  # raised when tantivy is given other fields for the same declaration
 ID, DATA = "_id", "_data"
 
 
@@ -31,8 +31,8 @@ def schema(index: Index) -> tantivy.Schema:
     builder.add_bytes_field(DATA, stored=True)
     builder.add_text_field(terms.AUDIENCE, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_integer_field(terms.EXPIRES, indexed=True, fast=True)
-    often: Literal["freq", "basic"] = "freq" if index.statistics else "basic"
-    builder.add_text_field(terms.ALL, tokenizer_name="whitespace", index_option=often)
+    builder.add_integer_field(terms.BY_DAY, fast=True)
+    builder.add_text_field(terms.ALL, tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field(terms.PAIRS, tokenizer_name="whitespace", index_option="position")
     for name in terms.word_fields(index):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
@@ -52,13 +52,13 @@ def schema(index: Index) -> tantivy.Schema:
     columns = {column.field for column in combinations.columns(index)} | {
         terms.order_field(sort) for sort in index.sorts if sort.fields
     }
-    return _thrifty(builder.build(), columns=columns, scored=terms.scored(index))
+    return _thrifty(builder.build(), columns=columns)
 
 
-def _thrifty(built: tantivy.Schema, columns: Set[str], scored: Set[str]) -> tantivy.Schema:
+def _thrifty(built: tantivy.Schema, columns: Set[str]) -> tantivy.Schema:
     """Returns a schema that writes nothing nobody reads: no postings of ``columns``, which are counted and ordered by
-    but never asked for, and lengths only of the fields whose score depends on them. The builder cannot say either, but
-    the form in which a schema is pickled can.
+    but never asked for, and no lengths, as no score depends on them. The builder cannot say either, but the form in
+    which a schema is pickled can.
     """
     pickled: Any = built.__reduce__()
     unpickle, (described,) = pickled
@@ -67,7 +67,7 @@ def _thrifty(built: tantivy.Schema, columns: Set[str], scored: Set[str]) -> tant
             if field["name"] in columns:
                 field["options"]["indexing"] = None
             else:
-                field["options"]["indexing"]["fieldnorms"] = field["name"] in scored
+                field["options"]["indexing"]["fieldnorms"] = False
     thrifty: tantivy.Schema = unpickle(described)
     return thrifty
 
@@ -91,10 +91,11 @@ def prepare(index: Index, id: str, document: SearchDocument, shelves: orders.She
     values = terms.present(document.values)
     fields = words.words(index, document.texts)
     fields |= terms.values(index, values)
-    fields |= (keys := terms.sort_keys(index, values))
+    fields |= (keys := terms.sort_keys(index, values, id))
     fields |= orders.of_document(index, keys, shelves)
     fields |= combinations.of_document(index, document.audience, values)
     fields[ID] = id
+    fields[terms.BY_DAY] = terms.by_day(index, values, id)
     fields[terms.AUDIENCE] = document.audience.value
     if document.expires is not None:
         fields[terms.EXPIRES] = int(document.expires.timestamp())

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from search.engines import get_engine, ranking
+from search.engines import get_engine
 from search.engines.embedded import leaders, queries, reader
 from search.engines.embedded.leaders import Raising, choose
 from search.engines.ranking import Weight
@@ -33,11 +33,11 @@ def search_url(tmp_path):
     return f"embedded://{tmp_path / 'search'}"
 
 
-@pytest.fixture(params=[True, False], ids=["BM25", "no BM25"])
+@pytest.fixture(params=[True, False], ids=["frequency", "no frequency"])
 def otherwise(request):
     people = TextField("title", "Title", boost=4.0, of_people=True)
     return {
-        "statistics": request.param,
+        "frequency": request.param,
         "texts": (people, TextField("unit", "Unit", boost=2.0), TextField("body", "Body")),
     }
 
@@ -85,10 +85,10 @@ def test_the_first_hits_are_those_of_a_whole_ranking(register, index, monkeypatc
             monkeypatch.setattr(reader, "MANY", 1)
             assert ask(index, text, **request) == whole, (text, request)
     led, alike = list(filter(None, tried)), list(filter(None, best))
-    # Without BM25 the best are alike more often, so that nobody has to lead.
-    assert len(led) > (40 if index.statistics else 15)
-    assert len(alike) > (30 if index.statistics else 100)
-    assert few == 1 or len([leading for leading in led if leading.together]) > (30 if index.statistics else 15)
+    # Without frequency the best are alike more often, so that nobody has to lead.
+    assert len(led) > (40 if index.frequency else 15)
+    assert len(alike) > (30 if index.frequency else 100)
+    assert few == 1 or len([leading for leading in led if leading.together]) > (30 if index.frequency else 15)
 
 
 def test_a_name_that_many_go_by_is_found_in_other_texts_too(register, index, monkeypatch):
@@ -105,37 +105,37 @@ def raising(term, weight, held_by, one_of="", *implied):
 
 def test_those_lead_who_hold_the_rare_terms_that_weigh_most():
     common, name, given = raising("nguyen", 3.0, 400), raising("nguyen hoa", 24.0, 30), raising("hoa", 8.0, 90)
-    chosen = choose([common, given, name], 900, 20, 1.5)
+    chosen = choose([common, given, name], 900, 20)
     assert (chosen.terms, chosen.held_by) == ([name.weight], 30)
-    assert chosen.unreachable == pytest.approx(3.0 + 8.0 + 1.5, abs=0.02)
+    assert chosen.unreachable == pytest.approx(3.0 + 8.0, abs=0.02)
     # More are wanted than hold the name.
-    assert choose([common, given, name], 900, 100, 1.5).terms == [name.weight, given.weight]
+    assert choose([common, given, name], 900, 100).terms == [name.weight, given.weight]
 
 
 def test_those_lead_who_hold_all_that_is_common():
     word, near = raising("nguyen", 4.0, 800), raising("nguyen_hoa", 3.0, 400)
     in_name, in_unit = raising("nguyen", 3.0, 420, ":"), raising("nguyen", 1.0, 310, ":")
-    chosen = choose([in_unit, near, word, in_name], 900, 20, 0.5)
+    chosen = choose([in_unit, near, word, in_name], 900, 20)
     assert {*chosen.together} == {word.weight, in_name.weight, near.weight}
     # A word is in the name or in the unit's: who lacks it in the name has it there at best.
-    assert (chosen.held_by, chosen.unreachable) == (400, pytest.approx(4.0 + 1.0 + 3.0 + 0.5, abs=0.02))
+    assert (chosen.held_by, chosen.unreachable) == (400, pytest.approx(4.0 + 1.0 + 3.0, abs=0.02))
 
 
 def test_a_rare_term_is_enough_beside_those_that_are_common():
     word, given = raising("nguyen", 3.0, 400), raising("le", 1.0, 30)
-    chosen = choose([word, given], 900, 20, 0.5)
+    chosen = choose([word, given], 900, 20)
     assert (chosen.terms, chosen.together) == ([given.weight], [word.weight])
-    assert (chosen.held_by, chosen.unreachable) == (430, pytest.approx(0.5, abs=0.02))
+    assert (chosen.held_by, chosen.unreachable) == (430, pytest.approx(0, abs=0.02))
 
 
 def test_who_lacks_a_word_lacks_its_pairs():
     word, near, other = raising("hoa", 4.0, 30), raising("thi_hoa", 3.0, 20, "", "thi", "hoa"), raising("thi", 2.0, 600)
-    assert choose([word, near, other], 900, 20, 0.5).unreachable == pytest.approx(2.0 + 0.5, abs=0.02)
+    assert choose([word, near, other], 900, 20).unreachable == pytest.approx(2.0, abs=0.02)
     # To lack a word that all should hold costs its pairs too.
     word, near = raising("hoa", 1.0, 500), raising("thi_hoa", 3.0, 440, "", "thi", "hoa")
-    chosen = choose([word, near, raising("thi", 3.0, 600)], 900, 20, 0.5)
+    chosen = choose([word, near, raising("thi", 3.0, 600)], 900, 20)
     assert [each.term for each in chosen.together] == ["thi", "hoa", "thi_hoa"]
-    assert chosen.unreachable == pytest.approx(3.0 + 1.0 + 0.5, abs=0.02)
+    assert chosen.unreachable == pytest.approx(3.0 + 1.0, abs=0.02)
 
 
 @pytest.mark.parametrize(
@@ -144,21 +144,7 @@ def test_who_lacks_a_word_lacks_its_pairs():
         ([], 20),
         ([raising("nguyen", 3.0, 500)], 20),  # held by too many
         ([raising("nguyen hoa", 24.0, 30)], 31),  # by too few
-        ([raising("hoa", 1.0, 30), raising("nguyen", 9.0, 500)], 20),  # weighs too little
     ],
 )
 def test_nobody_leads_where_it_would_not_pay(given, wanted):
-    assert choose(given, 900, wanted, 1.5) is None
-
-
-def test_matching_alone_gives_no_more_than_is_thought(register, index, monkeypatch):
-    for name in ("of_names", "of_words"):
-        monkeypatch.setattr(ranking, name, lambda *args: iter(()))
-    engine = get_engine()
-    with engine._reading(index) as opened:
-        searcher = opened.searcher()
-    for text in QUESTIONS:
-        highest = leaders.highest_match(parse(text), searcher)
-        scores = ask(index, text)[2]
-        assert all(score <= highest + leaders.ROUNDING for score in scores), text
-        assert scores
+    assert choose(given, 900, wanted) is None
