@@ -45,18 +45,20 @@ SIZE_OF_ROW = 2_000  # bytes of a row as an object
 # Apps that keep accounts, logs and work under way: nothing of it stands on a page for visitors.
 INTERNAL_APPS = frozenset(
     {
+        "account",
         "admin",
         "auth",
-        "axes",
         "contenttypes",
         "django_tasks_db",
+        "mfa",
         "sessions",
+        "usersessions",
         "wagtailadmin",
         "wagtailsearch",
         "wagtailusers",
     }
 )
-INTERNAL_MODELS = frozenset({"search.outboxentry"})
+INTERNAL_MODELS = frozenset({"emulation.staffdataaccess", "portal.signinevent", "search.outboxentry"})
 # Of Wagtail's own models most are revisions, workflow and logs.
 PUBLIC_WAGTAIL_MODELS = frozenset(
     {"collection", "collectionviewrestriction", "locale", "page", "pageviewrestriction", "site"}

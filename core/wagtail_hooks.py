@@ -6,12 +6,14 @@ from django.forms import Script
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.viewsets.base import ViewSet
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
 from core import rich_text, site_version
 from core.edit_conflicts import GuardedSnippetViewSet
 from core.public_pictures import without_closed_collections
+from core.script_nonce import use_choosers
 from search.models import Synonym
 
 
@@ -56,3 +58,10 @@ class SynonymViewSet(GuardedSnippetViewSet):
 
 
 register_snippet(SynonymViewSet)
+
+
+@hooks.register("register_admin_viewset", order=1000)
+def choosers_with_nonce() -> list[ViewSet]:
+    """Adds no viewset: by now Wagtail's have registered their choosers."""
+    use_choosers()
+    return []

@@ -20,6 +20,7 @@ from wagtail.admin.views.generic.chooser import (
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.permissions import policy_registry
 
+from core.script_nonce import NonceChooser
 from emulation.models import AwardDecision, AwardType, Honoree, OrgUnit
 
 
@@ -95,6 +96,7 @@ class RegisterChooserViewSet(ChooserViewSet):
     chosen_view_class = RegisterChosenView
     chosen_multiple_view_class = RegisterChosenMultipleView
     create_view_class = RegisterCreateView
+    base_widget_class = NonceChooser
     per_page = 15
 
 

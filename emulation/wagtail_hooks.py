@@ -3,6 +3,7 @@
 from wagtail import hooks
 
 from emulation import actions, history
+from emulation.admin import staff_access
 from emulation.admin.group import RegisterGroup
 from emulation.page_viewsets import page_viewsets
 from emulation.register_choosers import CHOOSERS
@@ -10,6 +11,8 @@ from emulation.register_choosers import CHOOSERS
 hooks.register("register_admin_viewset", page_viewsets)
 hooks.register("register_actions", actions.register)
 hooks.register("register_log_actions", history.register_actions)
+hooks.register("register_reports_menu_item", staff_access.menu_item)
+hooks.register("register_admin_urls", staff_access.urls)
 
 
 @hooks.register("register_admin_viewset")

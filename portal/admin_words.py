@@ -1,10 +1,9 @@
-"""English words of Wagtail's admin that no catalogue reaches: a label without gettext, names that migrations write."""
+"""English words of Wagtail's admin that no catalogue reaches: names that its migrations write."""
 
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext, gettext_lazy, gettext_noop, override
-from wagtail.admin.forms.auth import LoginForm
+from django.utils.translation import gettext, gettext_noop, override
 
 # Model → the fields and the names that Wagtail's migrations give them.
 WRITTEN_BY_WAGTAIL: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -14,14 +13,6 @@ WRITTEN_BY_WAGTAIL: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "wagtailcore.Collection": (("name",), (gettext_noop("Root"),)),
     "wagtailcore.Page": (("title", "draft_title"), ("Root",)),
 }
-
-
-class SignInForm(LoginForm):
-    """Wagtail's own, with a label for the password that is translated."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password"].label = gettext_lazy("Password")
 
 
 def in_site_language(name: str) -> str:

@@ -10,9 +10,12 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self):
+        from portal.accounts import log, sessions
         from portal.search_documents import register_all
 
         register_all()
+        log.connect()
+        sessions.connect()
         request_finished.connect(forget_language, dispatch_uid="portal.forget_language")
 
 

@@ -52,7 +52,7 @@ def configuration(format: str, level: str) -> dict[str, Any]:
         formatter = {"()": ObjectFormatter, "journal": True}
     handler = {"class": "logging.StreamHandler", "formatter": "line", "filters": ["context", "refusals", "repeats"]}
     # A line for each task, sign-in attempt and question to Elasticsearch would bury what matters.
-    quiet = ("axes", "django_tasks", "django_tasks_db", "elastic_transport")
+    quiet = ("django_tasks", "django_tasks_db", "elastic_transport")
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -1,5 +1,6 @@
 """Middleware of this site: the language a person chose, the security policy of a page, and headers of all answers."""
 
+from csp.constants import UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.urls import reverse_lazy
@@ -10,6 +11,7 @@ from django.utils.deprecation import MiddlewareMixin
 from core.languages import language_of_address
 from core.page_cache import is_known
 from core.routing import find_page
+from core.script_nonce import forms_of, nonce_of
 
 
 class ChosenLocaleMiddleware(MiddlewareMixin):
@@ -38,14 +40,22 @@ class ChosenLocaleMiddleware(MiddlewareMixin):
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """Public pages run under the strict policy; Wagtail's admin under one that allows its inline script and style."""
+    """Public pages run under the strict policy, Wagtail's admin under one of its own (docs/decisions/0003)."""
 
     admin_root = reverse_lazy("wagtailadmin_home")
+
+    def __call__(self, request):
+        with forms_of(request):
+            return super().__call__(request)
 
     def get_policy_parts(self, request, response, report_only=False):
         parts = super().get_policy_parts(request, response, report_only)
         if not report_only and request.path.startswith(str(self.admin_root)):
             parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
+            if request.resolver_match and request.resolver_match.view_name in settings.ADMIN_INLINE_SCRIPT_VIEWS:
+                parts.update = {"script-src": [UNSAFE_INLINE]}
+            else:
+                parts.nonce = nonce_of(request)
         return parts
 
 

@@ -35,6 +35,9 @@ from emulation.models import (
 )
 from emulation.related import listed
 from news.models import ArticlePage, NewsIndexPage
+from portal.accounts.models import SecondFactorPolicy, SignInEvent
+
+__all__ = ["HomePage", "HomeSlide", "SecondFactorPolicy", "SignInEvent", "SiteSettings", "StandardPage"]
 
 
 class HomePage(BasePage):

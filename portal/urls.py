@@ -13,6 +13,8 @@ from core.languages import choose_language
 from core.sitemaps import PageSitemap
 from emulation.sitemaps import DecisionSitemap
 from news.sitemaps import NewsSitemap
+from portal.accounts import urls as account_urls
+from portal.accounts.urls import page_urlpatterns
 from portal.api import api
 from portal.languages import in_every_language
 from portal.media import document, favicon, rendition
@@ -22,6 +24,7 @@ from portal.style_page import style_page
 SITEMAPS = {"pages": PageSitemap, "news": NewsSitemap, "decisions": DecisionSitemap}
 
 urlpatterns = [
+    path("", include(account_urls)),
     path("admin/failwhale/", page_not_found, {"exception": Http404()}),  # Wagtail's way to try an error page
     path("admin/", include(wagtailadmin_urls)),
     re_path(r"^documents/(\d+)/(.*)$", document),
@@ -46,6 +49,7 @@ urlpatterns = [
     in_every_language(
         path("phong-cach/", style_page, name="style_page"),
         path("", include("search.urls")),
+        *page_urlpatterns,
         path("", include(wagtail_urls)),
     ),
 ]

@@ -60,11 +60,15 @@ def parse_rate(text: str) -> Rate:
     return Rate(int(count), seconds)
 
 
+def client_address(request: HttpRequest) -> str:
+    """Returns the visitor's address as the setting ``CLIENT_ADDRESS`` finds it."""
+    name = getattr(settings, "CLIENT_ADDRESS", None)
+    return str(import_string(name)(request) if name else request.META.get("REMOTE_ADDR", ""))
+
+
 def address_key(request: HttpRequest) -> str:
     """Returns what counts as one visitor: the address, of IPv6 the network of 64 bits that one household has."""
-    name = getattr(settings, "CLIENT_ADDRESS", None)
-    address = import_string(name)(request) if name else request.META.get("REMOTE_ADDR", "")
-    return network_of(address)
+    return network_of(client_address(request))
 
 
 def network_of(address: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote_plus
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -14,11 +15,12 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permissions import policy_registry
 
-from emulation.award_export.columns import columns_for_staff
+from emulation.award_export.columns import PERSONAL_COLUMNS, columns_for_staff
 from emulation.award_export.files import FORMATS
 from emulation.award_export.response import export_response
 from emulation.award_search.index import AWARD_INDEX
-from emulation.models import AwardGrant
+from emulation.models import AwardGrant, StaffDataAccess
+from emulation.models.staff_access import record_access
 from search.documents import Audience
 from search.engines import SearchUnavailable
 from search.reading import read_for_people
@@ -40,13 +42,24 @@ class StaffAwardExportView(PermissionCheckedMixin, View):
         reading = read_for_people(AWARD_INDEX, request.GET, Audience.STAFF)
         if reading.notices:  # a list other than the one asked for is shown, with what was wrong, not saved
             return self._back(request)
+        columns = columns_for_staff(request.user)
         try:
-            return export_response(reading.request, columns_for_staff(request.user), suffix)
+            response = export_response(reading.request, columns, suffix)
         except SearchUnavailable:
             messages.error(
                 request, _("The award search cannot answer at the moment. Please try again in a few minutes.")
             )
             return self._back(request)
+        has_personal_columns = any(column in PERSONAL_COLUMNS for column in columns)
+        record_access(
+            request,
+            StaffDataAccess.Action.EXPORTED,
+            _("List of awards with dates of birth and notes")
+            if has_personal_columns
+            else _("List of awards for staff"),
+            detail=f"{suffix} {unquote_plus(request.GET.urlencode())}".strip(),
+        )
+        return response
 
     def _back(self, request: HttpRequest) -> HttpResponseBase:
         return redirect(f"{reverse(self.index_url_name)}?{request.GET.urlencode()}")

@@ -11,6 +11,8 @@ from wagtail.admin.views.generic.history import HistoryView, LogEntryUserColumn
 from wagtail.log_actions import registry
 
 from emulation.history import described
+from emulation.models import Honoree, StaffDataAccess
+from emulation.models.staff_access import record_access
 
 
 class ChangesColumn(Column):
@@ -34,6 +36,12 @@ class RegisterHistoryView(HistoryView):
     """The log of one record with the values before and after. Like the record's form, it is for those who may edit."""
 
     page_title = _("History")
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(self.object, Honoree):  # former dates of birth and notes are in it
+            detail = str(self.page_title)
+            record_access(request, StaffDataAccess.Action.VIEWED, self.object, pk=self.object.pk, detail=detail)
+        return super().get(request, *args, **kwargs)
 
     @cached_property
     def columns(self) -> list[Column]:

@@ -24,7 +24,8 @@ from wagtail.permissions import policy_registry
 
 from core.edit_conflicts import OPENED, guard, refused
 from emulation.honoree_merge import FIELDS, merge, refuse, undo
-from emulation.models import Honoree, HonoreeMerge
+from emulation.models import Honoree, HonoreeMerge, StaffDataAccess
+from emulation.models.staff_access import record_access
 from emulation.register_choosers import honoree_chooser
 
 KEPT, MERGED = "kept", "merged"
@@ -121,6 +122,12 @@ class MergeView(HonoreeActionView):
             messages.warning(request, _("This record has been merged into the one you see now."))
             return redirect(self.edit_url_name, self.kept.merged_into_id)
         return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        for shown in filter(None, (self.kept, self.merged)):  # side by side, with dates of birth and notes
+            detail = str(self.page_title)
+            record_access(request, StaffDataAccess.Action.VIEWED, shown, pk=shown.pk, detail=detail)
+        return super().get(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return self.breadcrumbs_for(self.kept)

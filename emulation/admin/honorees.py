@@ -17,7 +17,8 @@ from wagtail.admin.widgets.button import Button
 
 from emulation.admin.honoree_merge import merge_buttons, merge_paths
 from emulation.admin.shared import FoldedIndexView, RegisterEditView, RegisterViewSet, grant_count
-from emulation.models import Honoree
+from emulation.models import Honoree, StaffDataAccess
+from emulation.models.staff_access import record_access
 
 
 class HonoreeIndexView(FoldedIndexView):
@@ -41,6 +42,11 @@ class HonoreeEditView(RegisterEditView):
             messages.info(request, text, buttons=[history])
             return redirect(self.edit_url_name, kept)
         return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().get(request, *args, **kwargs)
+        record_access(request, StaffDataAccess.Action.VIEWED, self.object, pk=self.object.pk)
+        return response
 
     @property
     def history_of_merged(self) -> str:

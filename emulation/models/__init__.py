@@ -30,6 +30,7 @@ from emulation.models.index_pages import (
 )
 from emulation.models.milestone import CampaignGalleryPicture, CampaignMilestone
 from emulation.models.recipients import Honoree
+from emulation.models.staff_access import StaffDataAccess
 from emulation.models.units import OrgUnit
 
 __all__ = [
@@ -60,4 +61,5 @@ __all__ = [
     "ModelResult",
     "OrgUnit",
     "Replication",
+    "StaffDataAccess",
 ]

@@ -72,13 +72,6 @@ def test_english_is_served_on_request(client):
     assert client.get("/tim-kiem/")["Content-Language"] == "en"
 
 
-@pytest.mark.django_db
-def test_sign_in_is_locked_after_repeated_failures(client, settings):
-    for _ in range(settings.AXES_FAILURE_LIMIT):
-        response = client.post(reverse("wagtailadmin_login"), {"username": "admin", "password": "wrong"})
-    assert response.status_code == 429
-
-
 @pytest.mark.parametrize(
     ("behind_proxy", "forwarded", "expected"),
     [

@@ -15,7 +15,8 @@ from django.urls import reverse
 from wagtail.models import Collection, Page, Workflow
 from wagtail.users.models import UserProfile
 
-from portal.admin_words import SignInForm, rename
+from portal.accounts.forms import SignInForm
+from portal.admin_words import rename
 
 DOMAINS = pytest.mark.parametrize("domain", ["django", "djangojs"])
 OURS = settings.BASE_DIR / "portal" / "wagtail_locale"

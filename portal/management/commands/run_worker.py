@@ -11,18 +11,23 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django_tasks.signals import task_finished, task_started
 
+from emulation.models import staff_access
 from portal import logs
+from portal.accounts import log as sign_in_log
 from search import outbox
 
 logger = logging.getLogger(__name__)
 
 
-A_DAY = 24 * 60 * 60  # seconds
+AN_HOUR = 60 * 60  # seconds
 
 
-def forget_finished_tasks() -> None:
-    """Removes what finished or failed more than a day ago."""
+def forget_old_records() -> None:
+    """Removes what is kept for a time only: tasks of yesterday, ended sessions, old entries of the logs."""
     call_command("prune_db_task_results", queue_name="*", min_age_days=1, verbosity=0)
+    call_command("clearsessions")
+    sign_in_log.prune()
+    staff_access.prune()
 
 
 def begin_task_lines(task_result, **kwargs):
@@ -81,5 +86,5 @@ class Command(BaseCommand):
         Clock("scheduled publishing", lambda: call_command("publish_scheduled"), publish_every).start()
         Clock("search outbox", outbox.drain, drain_every).start()
         # Finished tasks hold the addresses that articles were sent to.
-        Clock("forgetting finished tasks", forget_finished_tasks, A_DAY).start()
+        Clock("forgetting old records", forget_old_records, AN_HOUR).start()
         call_command("db_worker", queue_name="*", interval=0.5)

@@ -22,6 +22,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils.crypto import get_random_string
 from wagtail.models import Page
 
+from portal import private_files
 from portal.backups.restoring import unfinished_mark
 from portal.server.supervisor import start
 from portal.site_address import follow_site_url
@@ -33,6 +34,7 @@ BACKLOG = 1024  # connections that wait to be accepted
 
 class Command(BaseCommand):
     help = "Prepares what is missing (tables, demo content, search index, static files), then serves until Ctrl+C."
+    first_password = ""  # of the demo accounts, known to the very first start only
     requires_system_checks = ()  # migrate runs them; each web worker starts without
 
     def add_arguments(self, parser):
@@ -98,8 +100,8 @@ class Command(BaseCommand):
     def load_demo(self) -> None:
         password = get_random_string(12)
         call_command("load_demo", password=password, stdout=self.stdout)
-        password_file().write_text(password)
-        password_file().chmod(0o600)
+        private_files.write_private(password_file(), password)
+        self.first_password = password
 
     def build_index(self) -> None:
         """Builds what is missing of the index; the portal starts without it where the cluster is away or somebody else
@@ -130,7 +132,7 @@ class Command(BaseCommand):
 
     def print_welcome(self) -> None:
         self.stdout.write(f"\n  Portal    {settings.SITE_URL}/\n  Admin     {settings.SITE_URL}/admin/")
-        self.stdout.write(f"  Sign in   {sign_in_hint()}\n  Stop      Ctrl+C\n")
+        self.stdout.write(f"  Sign in   {sign_in_hint(self.first_password)}\n  Stop      Ctrl+C\n")
         self.stdout.flush()
 
 
@@ -197,12 +199,14 @@ def password_file() -> Path:
     return settings.VAR_DIR / "admin_password"
 
 
-def sign_in_hint() -> str:
-    """Returns user name and password as long as the password is the generated one."""
+def sign_in_hint(password: str) -> str:
+    """Returns how to sign in: the password at the very first start, later where it is kept as long as it holds."""
+    if password:
+        return f"user: {ADMIN_NAME}  password: {password}"
     admin = get_user_model().objects.filter(username=ADMIN_NAME).first()
     generated = password_file().read_text() if password_file().exists() else ""
     if admin and generated and admin.check_password(generated):
-        return f"user: {ADMIN_NAME}  password: {generated}"
+        return f"user: {ADMIN_NAME}, with the password kept in {password_file()}"
     return "with your own account (manage.py createsuperuser makes one)"
 
 

@@ -1,0 +1,178 @@
+"""The single way in, and out: every address at which a password can be tried stands here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.utils import perform_login
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from wagtail import views as wagtail_views
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views import account
+from wagtail.documents.views import serve as documents_views
+
+from portal.accounts import limits, log
+from portal.accounts.adapters import start_page
+from portal.accounts.forms import AccountNameForm, too_many
+from portal.accounts.models import SignInEvent
+from portal.accounts.tasks import mail_password_link
+from search.throttle import EVERYBODY, address_key, seconds_to_wait, spend, too_many_requests
+
+Kind = SignInEvent.Kind
+
+NAME_LENGTH = 254  # as the form's
+BUSY = 60  # seconds after which to come back where the database cannot be written
+
+
+@method_decorator(never_cache, name="dispatch")
+class SignInView(account.LoginView):
+    """Asks for name and password, then hands over to allauth, which asks for the second factor."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except OperationalError:  # a full disk, for instance: nobody can be signed in
+            log.logger.exception("Nobody can sign in: the database cannot be written.")
+            response = render(request, "500.html", status=503)
+            response["Retry-After"] = str(BUSY)
+            return response
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = self.get_form()
+        name = request.POST.get("username", "").replace("\0", "").strip()[:NAME_LENGTH]
+        if not name or not request.POST.get("password"):
+            return self.form_invalid(form)
+        if wait := limits.password_wait(request, name):
+            return self.refused(form, name, wait)
+        # Written before the password is looked at: of many sent at once, each counts.
+        attempt = log.event(Kind.PASSWORD_WRONG, request, name=name, device=limits.known_device(request, name))
+        attempt.save()
+        if not form.is_valid():
+            return self.form_invalid(form)
+        attempt.kind = Kind.PASSWORD_RIGHT
+        attempt.save(update_fields=["kind"])
+        return self.form_valid(form)
+
+    def refused(self, form: Any, name: str, wait: int) -> HttpResponseBase:
+        """Answers without looking at the password; the log tells it once for a name and an address in a minute."""
+        if not spend("sign-in refused", f"{address_key(self.request)}:{log.name_key(name)}", "1/m"):
+            log.write(Kind.REFUSED, self.request, name=name)
+        form.errors.clear()
+        form.add_error(None, too_many(wait))
+        self.request.seconds_to_wait = wait  # type: ignore[attr-defined]  # the answer gets status 429
+        return self.form_invalid(form)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        session = self.request.session
+        session.set_expiry(settings.SESSION_COOKIE_AGE if form.cleaned_data.get("remember") else 0)
+        address = self.get_redirect_url() or start_page(form.get_user())
+        response: HttpResponse = perform_login(self.request, form.get_user(), redirect_url=address)
+        session.save()  # here, where a database that cannot be written is noticed
+        return response
+
+
+@never_cache
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    """Signs out; a picture on another site cannot, for that needs a form of ours."""
+    return account.LogoutView.as_view()(request)
+
+
+@require_GET
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Leads from Wagtail's other sign-in page to the only one."""
+    query = request.GET.urlencode()
+    return HttpResponseRedirect(reverse("account_login") + (f"?{query}" if query else ""))
+
+
+class PasswordLinkView(account.PasswordResetView):
+    """Mails a link for a new password; the answer and its time tell nothing about who has an account."""
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        request = self.request
+        if wait := spend("password link", address_key(request), settings.PASSWORD_LINK_ADDRESS_RATE):
+            form.add_error(None, too_many(wait))
+            request.seconds_to_wait = wait  # type: ignore[attr-defined]
+            return self.form_invalid(form)
+        recipient = form.cleaned_data["email"]
+        log.write(Kind.RESET_ASKED, request)
+        if not spend("password link for", log.name_key(recipient), settings.PASSWORD_LINK_RATE):
+            mail_password_link.enqueue(recipient, language=request.LANGUAGE_CODE)
+        return HttpResponseRedirect(self.get_success_url())
+
+
+class NewPasswordView(account.PasswordResetConfirmView):
+    """Takes the new password of a mailed link; the browser is a known device from then on."""
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        response = super().form_valid(form)
+        limits.remember_device(self.request, response, self.user)
+        return response
+
+
+class NamePanel(account.NameEmailSettingsPanel):
+    form_class = AccountNameForm
+
+
+class AccountView(account.AccountView):
+    """Wagtail's account form; a password can be changed also where first and last name are empty."""
+
+    def get_panels(self) -> list[Any]:
+        panels = super().get_panels()
+        return [
+            NamePanel(each.request, each.user, each.profile) if type(each) is account.NameEmailSettingsPanel else each
+            for each in panels
+        ]
+
+
+account_view = require_admin_access(AccountView.as_view())
+
+
+def page_password(request: HttpRequest, page_view_restriction_id: int, page_id: int) -> HttpResponseBase:
+    """Tries the password of a page."""
+    return _shared_password(
+        request,
+        f"page {page_view_restriction_id}",
+        lambda: wagtail_views.authenticate_with_password(request, page_view_restriction_id, page_id),
+    )
+
+
+def document_password(request: HttpRequest, restriction_id: int) -> HttpResponseBase:
+    """Tries the password of a collection of documents."""
+    return _shared_password(
+        request,
+        f"documents {restriction_id}",
+        lambda: documents_views.authenticate_with_password(request, restriction_id),
+    )
+
+
+def _shared_password(request: HttpRequest, what: str, answer: Any) -> HttpResponseBase:
+    """Counts wrong passwords by address, and of everybody together ten times as generously."""
+    if request.method != "POST":
+        return never_cache(lambda _request: answer())(request)
+    limits_of = (
+        (f"{address_key(request)}:{what}", settings.PAGE_PASSWORD_RATE),
+        (f"{EVERYBODY}:{what}", settings.PAGE_PASSWORD_TOTAL_RATE),
+    )
+    for key, rate in limits_of:
+        if wait := seconds_to_wait("page password", key, rate):
+            return too_many_requests(request, wait)
+    response: HttpResponseBase = answer()
+    if response.status_code != 302:
+        for key, rate in limits_of:
+            spend("page password", key, rate)
+        log.write(Kind.PAGE_PASSWORD_WRONG, request, detail=what)
+    return response
+
+
+@require_POST
+def active(request: HttpRequest) -> HttpResponse:
+    """Is asked by the admin's script while somebody types, so that this counts as activity."""
+    return HttpResponse(status=204)
