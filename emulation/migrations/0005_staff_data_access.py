@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('emulation', '0003_award_staff'),
+        ('emulation', '0004_total_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0003_sign_ins")]
+    dependencies = [("portal", "0004_sign_ins")]
 
     operations = [
         migrations.RunSQL(

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('portal', '0002_names_in_the_site_language'),
+        ('portal', '0003_total_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
