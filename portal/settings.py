@@ -196,7 +196,9 @@ WAGTAILIMAGES_WEBP_QUALITY = 72
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
 # Before anything reads the file; what it holds is hashed while the database waits.
-WAGTAILDOCS_MAX_UPLOAD_SIZE = env.int("DOCUMENT_MAX_MB", default=50, minimum=1, maximum=10_000) * 1024 * 1024
+WAGTAILDOCS_MAX_UPLOAD_SIZE = (
+    env.int("DOCUMENT_MAX_MB", default=min(50, UPLOAD_LIMIT_MB), minimum=1, maximum=UPLOAD_LIMIT_MB) * 1024 * 1024
+)
 WAGTAILDOCS_EXTENSIONS = ["csv", "doc", "docx", "ods", "odt", "pdf", "pptx", "xls", "xlsx", "zip"]
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES

@@ -19,6 +19,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from core.models.photo import RENDITIONS
 from portal.backups import manifest
 from portal.backups.databases import applied_migrations, stored_models
 from portal.backups.digests import table_digest
@@ -29,7 +30,7 @@ from portal.backups.snapshot import SNAPSHOT, copied, vendor
 
 PARTIAL, REMOVED = ".partial-", ".removed-"  # beginnings of names of directories that are no backups
 # Made from the originals by the worker (`core.renditions`).
-DERIVED_MEDIA = ("images/",)
+DERIVED_MEDIA = (f"{RENDITIONS}/",)
 ATTEMPTS = 3  # at a file that changes while it is copied
 
 

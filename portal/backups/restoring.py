@@ -30,7 +30,7 @@ from portal.backups.snapshot import put_in_place, vendor
 STAGED = ".restoring"  # where files wait, on the disk they belong to, until all have been looked at
 MISSING, CHANGED = "missing", "changed"
 # Apps that the portal does without today; older backups have had their migrations.
-RETIRED_APPS: frozenset[str] = frozenset()
+RETIRED_APPS = frozenset({"axes"})
 
 
 class Refused(Exception):

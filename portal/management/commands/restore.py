@@ -71,7 +71,10 @@ class Command(BaseCommand):
         content = backup.manifest
         given = os.environ.get("SECRET_KEY")
         if given and content.secret_key and given != content.secret_key:
-            self.stderr.write("SECRET_KEY is not the one of the backup: everybody has to sign in again.")
+            self.stderr.write(
+                "SECRET_KEY is not the one of the backup: everybody has to sign in again, and who has a second factor"
+                " needs manage.py reset_second_factor NAME."
+            )
         elif not given and not content.secret_key:
             self.stderr.write("The backup does not hold its SECRET_KEY, which was in the environment: set it.")
         kept = restoring.keep_variables(content.variables)
