@@ -63,18 +63,6 @@ def test_choosers_and_rows_of_a_page_work_under_the_policy(staff):
     staff.locator(".modal-content").wait_for()
 
 
-def test_a_new_recipient_is_given_a_unit_inside_a_chooser(staff):
-    staff.goto("/admin/emulation/awards/new/")
-    chooser = staff.locator("#id_honoree-chooser")
-    if chooser.count() == 0:
-        pytest.skip("awards are entered from their decision")
-    chooser.locator("[data-chooser-action-choose]").first.click()
-    modal = staff.locator(".modal-content")
-    modal.get_by_role("tab").nth(1).click()
-    modal.locator("[id$='unit-chooser'] [data-chooser-action-choose]").first.click()
-    staff.locator(".modal-content").nth(1).wait_for()
-
-
 @pytest.fixture
 def person(visit, portal, signed_in):
     """A page of a desktop whose visitor has signed in by name and password as a member of staff."""
