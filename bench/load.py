@@ -350,6 +350,9 @@ def descendants(pid: int) -> Iterator[int]:
         yield from descendants(child)
 
 
+PROCESSES = ("portal.server.supervisor", "portal.server.web", "run_worker")  # parts of their commands
+
+
 def memory(pid: int) -> dict[str, float]:
     """Returns the resident megabytes of each process below the portal, by its number and command."""
     found = {}
@@ -359,9 +362,7 @@ def memory(pid: int) -> dict[str, float]:
             pages = int(Path(f"/proc/{child}/statm").read_text().split()[1])
         except (OSError, IndexError):
             continue
-        name = next(
-            (part for part in command if part in ("run_worker", "granian") or "portal" in part), command[0][-30:]
-        )
+        name = next((part for part in command if part in PROCESSES), command[0][-30:])
         found[f"{child} {name}"] = round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)
     return found
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, ResolverMatch, resolve
 
 from portal import logs
 from portal.client_address import client_address
@@ -24,8 +25,7 @@ HEADER = "X-Request-ID"
 PROBES = (ALIVE, READY)  # asked for every few seconds; nobody wants to read that they are well
 LONGEST_PATH = 300  # signs of a path that are written
 # Parts of an address that are secret, or that people name after a person.
-HIDDEN_PARTS = ("token", "key", "uidb64", "uidb36")
-FILE_NAMES = "wagtaildocs_serve"  # the address whose last part is the name of a document
+HIDDEN_PARTS = ("token", "key", "uidb64", "uidb36", "document_filename")
 
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -55,7 +55,7 @@ class RequestLogMiddleware:
         def write(size: int) -> None:
             write_line(
                 request.method or "",
-                shown_path(request),
+                shown_path(request.path_info, request.resolver_match),
                 response.status_code,
                 time.perf_counter() - began,
                 size,
@@ -116,17 +116,30 @@ def write_line(method: str, path: str, status: int, seconds: float, size: int, a
     )
 
 
-def shown_path(request: HttpRequest) -> str:
-    """Returns the path without what must not be in a log: tokens, and names of documents."""
-    path, match = request.path_info, request.resolver_match
-    if match is None:
-        return path
-    if match.url_name == FILE_NAMES:
-        return f"{path.rpartition('/')[0]}/…"
-    for name in HIDDEN_PARTS:
-        if value := str(match.kwargs.get(name) or ""):
-            path = path.replace(value, "…")
-    return path
+def shown_path(path: str, match: ResolverMatch | None = None) -> str:
+    """Returns the path without what must not be in a log: tokens, and names of documents.
+
+    Args:
+        path: of the request, without its query.
+        match: the view that was found for it; it is looked for where Django did not come so far.
+    """
+    matches = [match or view_of(path)]
+    if not path.endswith("/"):
+        matches.append(view_of(f"{path}/"))  # a token is a secret also where the slash after it is missing
+    shown = path
+    for each in matches:
+        for name in HIDDEN_PARTS:
+            if each and (value := str(each.kwargs.get(name) or "").rstrip("/")):
+                shown = shown.replace(value, "…")
+    return shown
+
+
+def view_of(path: str) -> ResolverMatch | None:
+    """Returns the view of a path, None where there is none."""
+    try:
+        return resolve(path)
+    except Resolver404:
+        return None
 
 
 @lru_cache(maxsize=1024)

@@ -27,7 +27,7 @@ urlpatterns = [
     path("", include(account_urls)),
     path("admin/failwhale/", page_not_found, {"exception": Http404()}),  # Wagtail's way to try an error page
     path("admin/", include(wagtailadmin_urls)),
-    re_path(r"^documents/(\d+)/(.*)$", document),
+    re_path(r"^documents/(?P<document_id>\d+)/(?P<document_filename>.*)$", document),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", api.urls),
     path("i18n/setlang/", choose_language, name="set_language"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ class BodyTooSlow(Exception):
 
 
 class TooManyBodies(Exception):
-    """All requests together hold as much as the process takes on, or the disk is full."""
+    """All requests together, or those of one visitor, hold as much as they may, or the disk is full."""
 
 
 class Disconnected(Exception):
@@ -44,18 +45,26 @@ class Bodies:
     Args:
         budget: bytes that all bodies together may hold, in memory and on disk.
         idle: seconds between two pieces of a body.
+        share: bytes of the budget that one visitor may hold; None for all of it.
     """
 
-    def __init__(self, *, budget: int, idle: float) -> None:
+    def __init__(self, *, budget: int, idle: float, share: int | None = None) -> None:
         self.budget = budget
         self.idle = idle
+        self.share = budget if share is None else share
         self.held = 0
+        self.held_by: Counter[str] = Counter()  # only visitors who hold something
 
     @asynccontextmanager
-    async def read(self, receive: Receive, limit: BodyLimit) -> AsyncIterator[tuple[IO[bytes], int]]:
+    async def read(self, receive: Receive, limit: BodyLimit, visitor: str) -> AsyncIterator[tuple[IO[bytes], int]]:
         """Gives the body as a file, and its length in bytes; it counts as held until the block ends.
 
         The file belongs to whoever takes it, and is closed here only where reading fails.
+
+        Args:
+            receive: gives the messages of the request.
+            limit: of this body.
+            visitor: whose body it is.
 
         Raises:
             BodyTooLarge, BodyTooSlow, TooManyBodies, Disconnected: what their names say.
@@ -66,10 +75,10 @@ class Bodies:
             async with asyncio.timeout(limit.seconds):
                 async for piece in self._pieces(receive):
                     length += len(piece)
-                    self.held += len(piece)
+                    self._hold(visitor, len(piece))
                     if length > limit.size:
                         raise BodyTooLarge
-                    if self.held > self.budget:
+                    if self.held > self.budget or self.held_by[visitor] > self.share:
                         raise TooManyBodies
                     if length > IN_MEMORY:
                         await asyncio.get_running_loop().run_in_executor(None, file.write, piece)
@@ -77,7 +86,7 @@ class Bodies:
                         file.write(piece)
             file.seek(0)
         except BaseException as error:
-            self.held -= length
+            self._release(visitor, length)
             file.close()
             if isinstance(error, TimeoutError):
                 raise BodyTooSlow from None
@@ -87,7 +96,17 @@ class Bodies:
         try:
             yield file, length
         finally:
-            self.held -= length
+            self._release(visitor, length)
+
+    def _hold(self, visitor: str, length: int) -> None:
+        self.held += length
+        self.held_by[visitor] += length
+
+    def _release(self, visitor: str, length: int) -> None:
+        self.held -= length
+        self.held_by[visitor] -= length
+        if not self.held_by[visitor]:
+            del self.held_by[visitor]
 
     async def _pieces(self, receive: Receive) -> AsyncIterator[bytes]:
         more = True

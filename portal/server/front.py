@@ -40,13 +40,15 @@ class Rules:
         alive: the path that is answered as long as the process lives.
         ready: the path that says whether the process can do its work; it has a thread of its own.
         session_cookie: name of the cookie of people who have signed in; their requests have threads of their own.
-        forwarded: whether a trusted proxy adds the visitor's address to ``X-Forwarded-For``.
         body, upload: bounds of a body, elsewhere and for signed-in people under ``staff``.
-        bodies: bytes that all bodies together may hold.
+        bodies: bytes that all bodies together may hold which are no larger than ``body`` allows.
+        uploads: the same for larger ones; one visitor may hold a quarter of it.
         idle: seconds without a byte after which a client is given up who sends.
         stalled: the same for a client who reads.
         visitors, people, pictures: how much the threads for anonymous visitors, signed-in people and files take on.
         refusals: the page in words for each status and language; "" is the language of the site.
+        visitor_key: returns by what visitors take turns and share the room for uploads; without it, the peer's address.
+        shown_path: returns a path as it may be logged, without tokens and names.
         on_refusal: told of each request that the application did not answer, with its status.
         each_second: given the lanes once a second.
     """
@@ -56,16 +58,18 @@ class Rules:
     alive: str
     ready: str
     session_cookie: str
-    forwarded: bool
     body: BodyLimit
     upload: BodyLimit
     bodies: int
+    uploads: int
     idle: float
     stalled: float
     visitors: LaneSize
     people: LaneSize
     pictures: LaneSize
     refusals: Mapping[tuple[int, str], bytes]
+    visitor_key: Callable[[Scope], str] = lambda scope: (scope.get("client") or ("",))[0]
+    shown_path: Callable[[str], str] = lambda path: path
     on_refusal: Callable[[Scope, int], None] = lambda scope, status: None
     each_second: Callable[[Mapping[str, Lane]], None] = lambda lanes: None
 
@@ -77,6 +81,7 @@ class Front:
         self.application = application
         self.rules = rules
         self.bodies = Bodies(budget=rules.bodies, idle=rules.idle)
+        self.uploads = Bodies(budget=rules.uploads, idle=rules.idle, share=rules.uploads // 4)
         self.lanes = {
             "visitors": Lane("visitors", rules.visitors),
             "people": Lane("people", rules.people),
@@ -94,7 +99,7 @@ class Front:
         except (TimeoutError, ConnectionError):
             exchange.abort()
         except Exception:
-            logger.exception("The answer to %s %s broke off", scope["method"], scope["path"])
+            logger.exception("The answer to %s %s broke off", scope["method"], self.rules.shown_path(scope["path"]))
             exchange.abort()
 
     def stuck_for(self) -> float:
@@ -112,10 +117,12 @@ class Front:
             await self._run(exchange, self._lane(path, signed_in), io.BytesIO(), 0)
             return
         limit = rules.upload if signed_in and path.startswith(rules.staff) else rules.body
+        declared = int(exchange.header(b"content-length") or limit.size)  # a chunked body may be as long as is allowed
+        bodies = self.uploads if declared > rules.body.size else self.bodies
         try:
-            if int(exchange.header(b"content-length") or 0) > limit.size:
+            if declared > limit.size:
                 raise BodyTooLarge
-            async with self.bodies.read(exchange.receive, limit) as (body, length):
+            async with bodies.read(exchange.receive, limit, rules.visitor_key(exchange.scope)) as (body, length):
                 exchange.read_all = True
                 await self._run(exchange, self._lane(path, signed_in), body, length)
         except BodyTooLarge:
@@ -123,7 +130,7 @@ class Front:
         except BodyTooSlow:
             await self._refuse(exchange, 408)
         except TooManyBodies as error:
-            logger.warning("A request body is refused: %s", error.__cause__ or "all of them together hold too much")
+            logger.warning("A request body is refused: %s", error.__cause__ or "they hold too much together")
             await self._refuse(exchange, 503)
         except Disconnected:
             return
@@ -132,7 +139,7 @@ class Front:
         """Lets a thread answer the request, and sends what it answers."""
         call = Call(self.application, environ_of(exchange.scope, body, length), asyncio.get_running_loop())
         try:
-            await lane.enter(self._visitor(exchange))
+            await lane.enter(self.rules.visitor_key(exchange.scope))
         except LaneFull:
             body.close()
             await self._refuse(exchange, 503)
@@ -144,9 +151,9 @@ class Front:
         done = lane.run(call.run)
         await asyncio.wait((done, call.early), return_when=asyncio.FIRST_COMPLETED)
         if call.early.done():
-            done.add_done_callback(lambda done: _log_failure(exchange, done))
+            done.add_done_callback(lambda done: self._log_failure(exchange, done))
         elif done.exception():
-            _log_failure(exchange, done)
+            self._log_failure(exchange, done)
             await self._refuse(exchange, 500)
             return
         answer = call.early.result() if call.early.done() else done.result()
@@ -163,13 +170,11 @@ class Front:
             return self.lanes["files"]
         return self.lanes["people" if signed_in else "visitors"]
 
-    def _visitor(self, exchange: Exchange) -> str:
-        """Returns the address by which visitors take turns; as ``portal.client_address`` finds it."""
-        address: str = (exchange.scope.get("client") or ("",))[0]
-        if self.rules.forwarded:
-            forwarded = exchange.header(b"x-forwarded-for").rpartition(b",")[2].strip()
-            address = forwarded.decode("latin-1") or address
-        return address
+    def _log_failure(self, exchange: Exchange, done: asyncio.Future[Any]) -> None:
+        """Logs what Django did not catch itself."""
+        if not done.cancelled() and (error := done.exception()):
+            path = self.rules.shown_path(exchange.scope["path"])
+            logger.error("%s %s failed", exchange.scope["method"], path, exc_info=error)
 
     async def _refuse(self, exchange: Exchange, status: int) -> None:
         """Answers in words why a request is not answered."""
@@ -187,12 +192,6 @@ class Front:
         if status == 503:
             headers.append((b"retry-after", b"5"))
         await exchange.send_answer(Answer(status, headers, page), early=exchange.has_body and not exchange.read_all)
-
-
-def _log_failure(exchange: Exchange, done: asyncio.Future[Any]) -> None:
-    """Logs what Django did not catch itself."""
-    if not done.cancelled() and (error := done.exception()):
-        logger.error("%s %s failed", exchange.scope["method"], exchange.scope["path"], exc_info=error)
 
 
 class Exchange:

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from portal import logs, request_log
+from portal.client_address import address_of_scope
 from portal.server.lanes import Lane
 
 if settings.METRICS_PORT:
@@ -20,11 +21,8 @@ def note_refusal(scope: dict[str, Any], status: int) -> None:
         metrics.REFUSED.labels(str(status)).inc()
     if settings.ACCESS_LOG:
         logs.current_request.set(request_log.new_id())
-        address = (scope.get("client") or ("",))[0]
-        if settings.BEHIND_PROXY:
-            forwarded = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
-            address = b",".join(forwarded).rpartition(b",")[2].strip().decode("latin-1") or address
-        request_log.write_line(scope["method"], scope["path"], status, 0, 0, address)
+        path = request_log.shown_path(scope["path"])
+        request_log.write_line(scope["method"], path, status, 0, 0, address_of_scope(scope))
 
 
 def note_lanes(lanes: Mapping[str, Lane]) -> None:

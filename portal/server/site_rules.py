@@ -5,6 +5,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from portal.client_address import visitor_key
+from portal.request_log import shown_path
 from portal.server import site_reports
 from portal.server.bodies import BodyLimit
 from portal.server.front import Rules
@@ -22,15 +24,17 @@ def site_rules() -> Rules:
         alive="/healthz",
         ready="/readyz",
         session_cookie=settings.SESSION_COOKIE_NAME,
-        forwarded=settings.BEHIND_PROXY,
         body=BodyLimit(size=100_000, seconds=20),
         upload=BodyLimit(size=settings.UPLOAD_LIMIT_MB * MIB, seconds=900),
-        bodies=max(512, 4 * settings.UPLOAD_LIMIT_MB) * MIB,
+        bodies=256 * MIB,  # more than all connections of a process can hold
+        uploads=max(512, 4 * settings.UPLOAD_LIMIT_MB) * MIB,
         idle=10,
         stalled=30,
         visitors=LaneSize(threads=settings.WEB_THREADS, waiting=128, patience=8),
         people=LaneSize(threads=settings.WEB_THREADS, waiting=128, patience=20),
         pictures=LaneSize(threads=2, waiting=256, patience=10),
+        visitor_key=visitor_key,
+        shown_path=shown_path,
         on_refusal=site_reports.note_refusal,
         each_second=site_reports.note_lanes,
         refusals={

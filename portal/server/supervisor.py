@@ -254,10 +254,13 @@ class Supervisor:
         if successor.ended:
             successor.forget()
             role.successor = None
-            self.reloading.clear()
             if role.child is None:  # the old one has ended as well
                 role.not_before = time.monotonic() + 1
-            report(f"The new {successor.name} does not start; the old ones go on. See the messages above.")
+            message = f"The new {successor.name} does not start; the old ones go on. See the messages above."
+            if self.reloading:
+                self.end_reload(message)
+            else:
+                report(message)
         elif successor.serves:
             if role.child is not None:
                 self.retire(role.child)
@@ -298,8 +301,7 @@ class Supervisor:
                 return
             failed, self.preparation = self.preparation.process.returncode != 0, None
             if failed:
-                report("The reload is given up: the preparation failed; see the messages above.")
-                notify("READY=1")
+                self.end_reload("The reload is given up: the preparation failed; see the messages above.")
                 return
             self.reloading = [*self.web, self.worker]
         if not self.reloading or any(role.successor for role in self.web):
@@ -311,7 +313,12 @@ class Supervisor:
         if role.child is not None:
             self.retire(role.child)
             role.child, role.not_before = None, 0.0
-        report("Reloaded.")
+        self.end_reload("Reloaded.")
+
+    def end_reload(self, message: str) -> None:
+        """Tells the operator and systemd that a reload is over, in whatever way it ended."""
+        self.reloading.clear()
+        report(message)
         notify("READY=1")
 
     # --- Stopping ----------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import signal
 import socket
 from contextlib import suppress
 from importlib import import_module
@@ -28,7 +27,6 @@ def main() -> None:
     parser.add_argument("--heartbeat", type=int, help="descriptor that gets a byte a second while all is well")
     parser.add_argument("--rules", default="portal.server.site_rules:site_rules", help="module:name of their function")
     options = parser.parse_args()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the supervisor, which ends this process in good order
     application, rules = named(options.application), named(options.rules)  # the rules need the application's settings
     serve(Front(application, rules()), socket.socket(fileno=options.socket), options.heartbeat)
 

@@ -73,15 +73,17 @@ def rules():
         alive="/healthz",
         ready="/readyz",
         session_cookie="sessionid",
-        forwarded=False,
         body=BodyLimit(size=100_000, seconds=20),
         upload=BodyLimit(size=1_000_000, seconds=60),
         bodies=10_000_000,
+        uploads=4_000_000,
         idle=5,
         stalled=30,
         visitors=size,
         people=size,
         pictures=size,
+        visitor_key=lambda scope: dict(scope["headers"]).get(b"visitor", b"").decode(),
+        shown_path=lambda path: path.replace("secret", "…"),
         refusals={(status, ""): b"<h1>%d</h1></html>\n" % status for status in (408, 413, 500, 503)},
     )
 

@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from portal import logs
 from portal.management.commands.run_worker import begin_task_lines, end_task_lines
 from portal.request_log import RequestLogMiddleware, network_of
+from portal.server.site_reports import note_refusal
 
 
 @pytest.fixture(params=logs.FORMATS)
@@ -200,6 +201,25 @@ def test_tokens_and_names_of_documents_are_hidden(client, settings, caplog, path
     (record,) = [record for record in caplog.records if record.name == logs.ACCESS]
     assert not {"secret-token", "nguyen-van-an.pdf"} & set(record.path.split("/"))
     assert "…" in record.path
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/admin/password_reset/confirm/Mg/secret-token/", "/admin/password_reset/confirm/…/…/"),
+        ("/admin/password_reset/confirm/Mg/secret-token", "/admin/password_reset/confirm/…/…"),
+        ("/documents/5/nguyen-van-an.pdf", "/documents/5/…"),
+        ("/tim-kiem/", "/tim-kiem/"),
+        ("*", "*"),
+    ],
+)
+def test_tokens_and_names_of_documents_are_hidden_where_the_front_refuses(settings, caplog, path, shown):
+    settings.ACCESS_LOG = True
+    caplog.set_level("INFO", logger=logs.ACCESS)
+    note_refusal({"method": "POST", "path": path, "client": ("203.0.113.9", 1), "headers": []}, 503)
+    (record,) = [record for record in caplog.records if record.name == logs.ACCESS]
+    assert record.path == shown
+    assert shown in record.getMessage()
 
 
 def test_lines_of_a_task_bear_its_id():

@@ -1,17 +1,21 @@
 """One web process of the application server, run as in production with a small application in place of the portal."""
 
+import asyncio
 import re
 import socket
 import subprocess
 import sys
 import time
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
-from tests.portal.small_site import OPTIONS
+from portal.client_address import visitor_key
+from portal.server.front import Front
+from tests.portal.small_site import OPTIONS, application, rules
 
 ROOT = Path(__file__).resolve().parents[2]
 BIG = 30 * 1024 * 1024
@@ -279,3 +283,75 @@ def test_slow_headers_and_bodies_end(server):
         assert read_all(first) == b""
         assert second.recv(65_536).startswith(b"HTTP/1.1 408 ")
     assert time.monotonic() - began < 60
+
+
+async def post(front, path, size, *, visitor=b"a", stays=False):
+    """Sends a POST with a session cookie to a front in this process, without its last byte where the client stays.
+
+    Returns the status of the answer.
+    """
+    messages = [{"type": "http.request", "body": b"x" * (size - stays), "more_body": stays}]
+    answers = []
+
+    async def receive():
+        if messages:
+            return messages.pop()
+        if stays:
+            await asyncio.Event().wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        answers.append(message)
+
+    headers = [(b"content-length", b"%d" % size), (b"cookie", b"sessionid=forged"), (b"visitor", visitor)]
+    scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b""}
+    await front({**scope, "http_version": "1.1", "scheme": "http", "headers": headers}, receive, send)
+    return answers[0]["status"]
+
+
+def test_uploads_keep_no_small_body_out_and_one_visitor_cannot_take_all_their_room():
+    async def attack():
+        front = Front(application, replace(rules(), idle=60))
+        share = front.uploads.budget // 4
+        held = []
+        for number, visitor in enumerate((b"a", b"b", b"c", b"d"), 1):
+            held.append(asyncio.create_task(post(front, "/admin/x", share, visitor=visitor, stays=True)))
+            async with asyncio.timeout(A_WHILE):
+                while front.uploads.held < number * (share - 1):
+                    await asyncio.sleep(0)
+            if number == 1:
+                assert await post(front, "/admin/x", 200_000, visitor=b"a") == 503
+                assert await post(front, "/admin/x", 200_000, visitor=b"b") == 200
+        assert await post(front, "/admin/x", 200_000, visitor=b"e") == 503
+        assert await post(front, "/admin/x", 100_000, visitor=b"e") == 200
+        assert await post(front, "/x", 10, visitor=b"a") == 200
+        for task in held:
+            task.cancel()
+        await asyncio.gather(*held, return_exceptions=True)
+        assert (front.uploads.held, dict(front.uploads.held_by)) == (0, {})
+
+    asyncio.run(attack())
+
+
+def test_a_failure_is_logged_without_what_the_site_hides_of_the_path(caplog):
+    def fail(environ, start_response):
+        raise RuntimeError
+
+    assert asyncio.run(post(Front(fail, rules()), "/reset/secret/", 10)) == 500
+    assert "POST /reset/…/ failed" in caplog.text
+    assert "secret" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("behind_proxy", "peer", "forwarded", "key"),
+    [
+        (False, "2001:db8:1:2::3", [b"203.0.113.9"], "2001:db8:1:2::"),
+        (True, "127.0.0.1", [b"1.2.3.4", b"5.6.7.8, 2001:db8:1:2:3::4"], "2001:db8:1:2::"),
+        (True, "127.0.0.1", [b"::ffff:203.0.113.9"], "203.0.113.9"),
+        (True, "127.0.0.1", [], "127.0.0.1"),
+    ],
+)
+def test_a_household_is_one_visitor_and_cannot_choose_which(settings, behind_proxy, peer, forwarded, key):
+    settings.BEHIND_PROXY = behind_proxy
+    headers = [(b"x-forwarded-for", value) for value in forwarded]
+    assert visitor_key({"client": (peer, 1), "headers": headers}) == key

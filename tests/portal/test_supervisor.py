@@ -218,3 +218,28 @@ def test_a_process_that_answers_nothing_is_ended(monkeypatch):
     child.kill()
     child.process.wait()
     child.forget()
+
+
+def test_systemd_is_told_when_a_reload_ends_because_the_new_process_does_not_start(tmp_path, monkeypatch):
+    listener = socket.create_server(("127.0.0.1", 0))
+    with listener, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(A_WHILE)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        fails = supervisor.Commands(web=("-c", "raise SystemExit(1)"), preparation=("-c", ""))
+        watching = supervisor.Supervisor(listener, 1, 768, fails)
+        (role,) = watching.web
+        role.child = old = supervisor.Child("web process", subprocess.Popen(["sleep", "1000"]))
+        watching.worker.child = worker = supervisor.Child(supervisor.WORKER, subprocess.Popen(["sleep", "1000"]))
+        watching.served_once = True
+        try:
+            watching.reload()
+            assert systemd.recv(100).startswith(b"RELOADING=1")
+            wait_for(lambda: watching.look() or not (watching.preparation or watching.reloading))
+            assert systemd.recv(100) == b"READY=1"
+            assert role.child is old
+            assert watching.worker.child is worker
+        finally:
+            for child in (old, worker):
+                child.kill()
+                child.process.wait()
