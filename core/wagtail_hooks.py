@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.forms import Script
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
@@ -10,7 +11,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from core import rich_text, site_version
+from core import closed_choosers, rich_text, site_version
 from core.edit_conflicts import GuardedSnippetViewSet
 from core.public_pictures import without_closed_collections
 from core.script_nonce import use_choosers
@@ -25,6 +26,11 @@ def pass_over_links_without_key(features: FeatureRegistry) -> None:
 # Choosers offer what a person may see.
 hooks.register("construct_image_chooser_queryset", without_closed_collections)
 hooks.register("construct_document_chooser_queryset", without_closed_collections)
+
+
+@hooks.register("register_admin_urls", order=-1)  # before Wagtail's own
+def choosers_without_closed_collections() -> list[URLPattern]:
+    return closed_choosers.urlpatterns()
 
 
 @hooks.register("insert_editor_js")

@@ -10,15 +10,12 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def close_to_others(*paths: Path) -> None:
-    """Takes from everybody but its owner the right to read each of these files and directories that is there.
-
-    Directories that others may only pass (``chmod 711``, so that a web server reaches the pictures below) stay so.
-    """
+    """Takes from everybody but its owner every right to each of these files and directories that is there."""
     for path in paths:
         if not path.exists() or path.stat().st_uid != os.geteuid():
             continue
         mode = stat.S_IMODE(path.stat().st_mode)
-        if mode & (stat.S_IROTH | stat.S_IWOTH) or (mode & OTHERS and not path.is_dir()):
+        if mode & OTHERS:
             path.chmod(mode & ~OTHERS)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
@@ -16,6 +17,7 @@ from django.shortcuts import resolve_url
 from django.utils.encoding import force_bytes
 from django.utils.translation import gettext, gettext_lazy
 
+from portal.accounts.models import SecondFactorPolicy
 from portal.client_address import client_address
 
 
@@ -54,6 +56,15 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "cannot_delete_authenticator": gettext_lazy("Your second factor is required and cannot be removed."),
         "cannot_generate_recovery_codes": gettext_lazy("Set up an authenticator app or a passkey first."),
     }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Tells whether a factor may be removed: not the last one of somebody who must have one."""
+        if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            return True
+        others = Authenticator.objects.filter(user=authenticator.user).exclude(pk=authenticator.pk)
+        return others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists() or not SecondFactorPolicy.is_required_of(
+            authenticator.user
+        )
 
     def get_totp_label(self, user: Any) -> str:
         return str(user.get_username())

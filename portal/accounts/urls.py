@@ -15,6 +15,10 @@ urlpatterns = [
     path("admin/account/", views.account_view),
     path("admin/account/active/", require_admin_access(views.active), name="account_active"),
     path("admin/account/confirm/", ReauthenticateView.as_view(), name="account_reauthenticate"),
+    path(
+        "admin/account/second-factor/webauthn/keys/<int:pk>/remove/",
+        require_admin_access(views.RemovePasskeyView.as_view()),
+    ),
     path("admin/account/second-factor/", include("allauth.mfa.urls")),
     path("admin/users/<int:pk>/second-factor/reset/", require_admin_access(admin.reset_view), name="reset_factor"),
     path("documents/authenticate_with_password/<int:restriction_id>/", views.document_password),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.utils import perform_login
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -23,7 +26,7 @@ from portal.accounts.adapters import start_page
 from portal.accounts.forms import AccountNameForm, too_many
 from portal.accounts.models import SignInEvent
 from portal.accounts.tasks import mail_password_link
-from search.throttle import EVERYBODY, address_key, seconds_to_wait, spend, too_many_requests
+from search.throttle import EVERYBODY, address_key, spend, too_many_requests
 
 Kind = SignInEvent.Kind
 
@@ -124,6 +127,15 @@ class NamePanel(account.NameEmailSettingsPanel):
 class AccountView(account.AccountView):
     """Wagtail's account form; a password can be changed also where first and last name are empty."""
 
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        key = request.session.session_key
+        response: HttpResponseBase = super().post(request)
+        if request.session.session_key != key:
+            # The session goes on under another key, by which ``end_sessions`` has to find it.
+            UserSession.objects.filter(session_key=key).delete()
+            UserSession.objects.create_from_request(request)
+        return response
+
     def get_panels(self) -> list[Any]:
         panels = super().get_panels()
         return [
@@ -133,6 +145,17 @@ class AccountView(account.AccountView):
 
 
 account_view = require_admin_access(AccountView.as_view())
+
+
+class RemovePasskeyView(RemoveWebAuthnView):
+    """Removes a passkey, unless it is the last factor of somebody who must have one; allauth asks for apps only."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        adapter = get_adapter()
+        if not adapter.can_delete_authenticator(self.object):
+            form.add_error(None, adapter.validation_error("cannot_delete_authenticator"))
+            return self.form_invalid(form)
+        return super().form_valid(form)
 
 
 def page_password(request: HttpRequest, page_view_restriction_id: int, page_id: int) -> HttpResponseBase:
@@ -154,20 +177,19 @@ def document_password(request: HttpRequest, restriction_id: int) -> HttpResponse
 
 
 def _shared_password(request: HttpRequest, what: str, answer: Any) -> HttpResponseBase:
-    """Counts wrong passwords by address, and of everybody together ten times as generously."""
+    """Counts attempts by address, and of everybody together ten times as generously."""
     if request.method != "POST":
         return never_cache(lambda _request: answer())(request)
     limits_of = (
         (f"{address_key(request)}:{what}", settings.PAGE_PASSWORD_RATE),
         (f"{EVERYBODY}:{what}", settings.PAGE_PASSWORD_TOTAL_RATE),
     )
+    # Counted before the password is looked at: of many sent at once, each counts.
     for key, rate in limits_of:
-        if wait := seconds_to_wait("page password", key, rate):
+        if wait := spend("page password", key, rate):
             return too_many_requests(request, wait)
     response: HttpResponseBase = answer()
     if response.status_code != 302:
-        for key, rate in limits_of:
-            spend("page password", key, rate)
         log.write(Kind.PAGE_PASSWORD_WRONG, request, detail=what)
     return response
 

@@ -8,12 +8,22 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission, PageViewRestriction
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    GroupCollectionPermission,
+    PageViewRestriction,
+    ReferenceIndex,
+)
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from core import signals
 from core.models import Photo
 from core.renditions import make_renditions
 from emulation.choices import SubjectKind
@@ -139,6 +149,29 @@ def test_a_picture_taken_off_its_page_is_hidden_at_once(client, photo):
     assert status(client, photo) == 404
 
 
+def test_a_picture_is_hidden_when_the_worker_finds_that_its_page_was_saved_without_it(client, photo):
+    article = article_with(photo)
+    article.gallery_pictures = []
+    with disable_reference_index_auto_update():
+        article.save()
+    assert status(client, photo) == 200  # what the worker will change is remembered for this version of the site
+    with transaction.atomic():
+        ReferenceIndex.create_or_update_for_object(article)
+    assert status(client, photo) == 404
+
+
+def test_publishing_a_page_with_the_same_pictures_hides_nothing(photo, monkeypatch):
+    article = article_with(photo)
+    advanced = []
+    monkeypatch.setattr(signals, "advance", lambda: advanced.append(True))
+    article.title = "Một tiêu đề khác"
+    article.save_revision().publish()
+    assert not advanced
+    article.gallery_pictures = []
+    article.save_revision().publish()
+    assert advanced
+
+
 def test_unpublishing_expiry_and_deletion_hide_a_picture_at_once(client):
     unpublished, expired, deleted = (PhotoFactory() for _ in range(3))
     pages = [article_with(each) for each in (unpublished, expired, deleted)]
@@ -258,6 +291,34 @@ def test_people_who_work_with_pictures_see_hidden_ones(photo):
 def test_people_of_the_admin_without_a_right_to_a_picture_do_not_see_it(photo):
     other = Collection.get_first_root_node().add_child(name="Khác")
     assert status(editor("choose", "change", "add", collection=other), photo) == 404
+
+
+def test_a_guessed_number_tells_nothing_of_members_of_a_closed_collection(photo):
+    closed = Collection.get_first_root_node().add_child(name="Lưu trữ")
+    hidden = PhotoFactory(title="zqhidden", collection=closed)
+    restriction = CollectionViewRestriction.objects.create(collection=closed, restriction_type="groups")
+    documents = []
+    for title, collection in (("Công khai", Collection.get_first_root_node()), ("zqhidden", closed)):
+        document = get_document_model()(title=title, collection=collection)
+        document.file.save("mau.pdf", ContentFile(b"%PDF-1.7"))
+        documents.append(document)
+    person = editor("choose")
+    choose_documents = Permission.objects.get(content_type__app_label="wagtaildocs", codename="choose_document")
+    GroupCollectionPermission.objects.create(
+        group=Group.objects.get(name="Biên tập ảnh"),
+        collection=Collection.get_first_root_node(),
+        permission=choose_documents,
+    )
+    for namespace, members in (("wagtailimages_chooser", (photo, hidden)), ("wagtaildocs_chooser", documents)):
+        names = ["chosen", "select_format"] if namespace == "wagtailimages_chooser" else ["chosen"]
+        addresses = [[reverse(f"{namespace}:{name}", args=[each.pk]) for each in members] for name in names]
+        query = "&".join(f"id={each.pk}" for each in members)
+        several = reverse(f"{namespace}:chosen_multiple") + f"?{query}"
+        assert [[person.get(each).status_code for each in pair] for pair in addresses] == [[200, 404]] * len(names)
+        found = person.get(several).json()["result"]
+        assert [each["id"] for each in found] == [str(members[0].pk)]
+    restriction.delete()
+    assert person.get(reverse("wagtailimages_chooser:chosen", args=[hidden.pk])).status_code == 200
 
 
 def test_every_answer_of_a_picture_is_for_reading_only(client, photo):

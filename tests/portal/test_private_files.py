@@ -14,7 +14,7 @@ def mode(path):
 
 @pytest.mark.parametrize(
     ("kind", "before", "after"),
-    [("dir", 0o755, 0o700), ("dir", 0o711, 0o711), ("file", 0o644, 0o600), ("file", 0o640, 0o600)],
+    [("dir", 0o755, 0o700), ("dir", 0o711, 0o700), ("file", 0o644, 0o600), ("file", 0o640, 0o600)],
 )
 def test_what_others_could_read_is_closed(tmp_path, kind, before, after):
     path = tmp_path / "kept"

@@ -12,6 +12,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from wagtail import views as wagtail_views
 from wagtail.models import Page, PageViewRestriction
 
 from portal.accounts import log, sessions
@@ -164,6 +165,26 @@ def test_the_password_of_a_page_cannot_be_tried_for_ever(client, front_door, set
     assert other.status_code == 302
 
 
+def test_passwords_of_a_page_are_counted_before_they_are_looked_at(client, front_door, settings, monkeypatch):
+    settings.PAGE_PASSWORD_RATE = "1/d"
+    restriction = PageViewRestriction.objects.create(
+        page=front_door, restriction_type=PageViewRestriction.PASSWORD, password="mở ra"
+    )
+    address = f"/_util/authenticate_with_password/{restriction.pk}/{front_door.pk}/"
+    at_once = []
+    look = wagtail_views.authenticate_with_password
+
+    def look_while_another_is_sent(*args):
+        if not at_once:
+            at_once.append(None)
+            at_once[0] = Client().post(address, {"password": "mở ra", "return_url": "/"})
+        return look(*args)
+
+    monkeypatch.setattr(wagtail_views, "authenticate_with_password", look_while_another_is_sent)
+    assert client.post(address, {"password": "sai", "return_url": "/"}).status_code == 200
+    assert at_once[0].status_code == 429
+
+
 # --- The second factor
 
 
@@ -301,6 +322,32 @@ def test_the_key_of_an_app_is_not_readable_in_the_database(client, set_up):
     assert key not in str(Authenticator.objects.get(type="totp").data)
 
 
+def passkey_of(person):
+    return Authenticator.objects.create(user=person, type="webauthn", data={"name": "Khoá", "credential": {}})
+
+
+@pytest.mark.parametrize("kind", ["totp", "webauthn"])
+def test_a_factor_that_is_required_cannot_be_removed_while_it_is_the_last(client, person, secret, kind):
+    sign_in(client)
+    enter(client, code_of(secret))
+    passkey = passkey_of(person)
+    policy = SecondFactorPolicy.load()
+    policy.groups.add(Group.objects.create(name="Phải có yếu tố thứ hai"))
+    person.groups.set(policy.groups.all())
+    Authenticator.objects.filter(user=person, type={"totp": "webauthn", "webauthn": "totp"}[kind]).delete()
+    address = reverse("mfa_deactivate_totp") if kind == "totp" else reverse("mfa_remove_webauthn", args=[passkey.pk])
+    factor = Authenticator.objects.filter(user=person, type=kind)
+    form = client.get(address, follow=True)
+    client.post(form.request["PATH_INFO"] + "?" + form.request["QUERY_STRING"], {"password": PASSWORD})
+    refused = client.post(address)
+    assert refused.status_code == 200
+    assert 'class="error-message"' in refused.content.decode()
+    assert factor.exists()
+    policy.groups.clear()
+    assert client.post(address).status_code == 302
+    assert not factor.exists()
+
+
 def test_an_administrator_resets_a_lost_factor_and_an_editor_does_not(person, secret, client):
     editor = User.objects.create_user("biên-tập", "", PASSWORD)
     editor.user_permissions.add(Permission.objects.get(codename="access_admin"))
@@ -365,16 +412,31 @@ def test_typing_is_activity_and_an_open_editor_is_not(client):
     assert client.session[sessions.SEEN_AT] > before
 
 
+def save_account(client, person, **password):
+    panel = {"name_email-first_name": "", "name_email-last_name": "", "name_email-email": person.email}
+    other = {"theme-theme": "system", "theme-contrast": "system", "theme-density": "default"}
+    passwords = {f"password-{name}": value for name, value in password.items()}
+    answer = client.post("/admin/account/", panel | passwords | other | {"locale-preferred_language": ""})
+    assert answer.status_code == 302
+
+
+def test_a_session_is_ended_also_after_the_account_was_saved_in_it(client, person, secret):
+    sign_in(client)
+    enter(client, code_of(secret))
+    key = client.session.session_key
+    save_account(client, person)
+    assert client.session.session_key != key
+    assert is_inside(client)
+    call_command("reset_second_factor", "lan")
+    assert not is_inside(client)
+
+
 def test_a_new_password_ends_other_sessions(client, person):
     elsewhere = Client()
     sign_in(elsewhere)
     sign_in(client)
-    panel = {"name_email-first_name": "", "name_email-last_name": "", "name_email-email": person.email}
     new = "hoàn toàn khác 2026"
-    password = {"password-old_password": PASSWORD, "password-new_password1": new, "password-new_password2": new}
-    other = {"theme-theme": "system", "theme-contrast": "system", "theme-density": "default"}
-    answer = client.post("/admin/account/", panel | password | other | {"locale-preferred_language": ""})
-    assert answer.status_code == 302
+    save_account(client, person, old_password=PASSWORD, new_password1=new, new_password2=new)
     assert is_inside(client)
     assert not is_inside(elsewhere)
     assert Kind.PASSWORD_CHANGED in kinds()
