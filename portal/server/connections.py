@@ -10,6 +10,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 HEAD_SECONDS = 10.0  # for the headers of a request, once the connection is there
 HEAD_BYTES = 64 * 1024  # of address and headers together
 CONNECTIONS = 2_000  # in one process
+FIRST_REQUEST = 1.0  # seconds in which a new connection may still ask when its process is told to end
 
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
@@ -23,6 +24,7 @@ class BoundedConnection(HttpToolsProtocol):
     _deadline: asyncio.TimerHandle | None = None
     _head_bytes = 0
     _since = 0.0
+    _ends = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
@@ -59,6 +61,18 @@ class BoundedConnection(HttpToolsProtocol):
         self._stop_waiting()
         self._head_bytes = 0
         super().on_headers_complete()
+        if self._ends and self.cycle is not None:
+            self.cycle.keep_alive = False
+
+    def shutdown(self) -> None:
+        """Ends the connection after the present request. One accepted a moment ago, whose request is on its way, is
+        answered first: closing it would reset a visitor who did nothing wrong.
+        """
+        self._ends = True
+        if self.cycle is None:
+            self.loop.call_later(FIRST_REQUEST, super().shutdown)
+        else:
+            super().shutdown()
 
     def _await_head(self) -> None:
         self._since = self.loop.time()
