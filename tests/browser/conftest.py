@@ -19,7 +19,7 @@ from playwright.sync_api import sync_playwright
 from tests.services import CHROMIUM, empty_database, need, search_of_its_own
 
 ROOT = Path(__file__).resolve().parents[2]
-START_TIMEOUT = 300  # seconds: a busy machine draws the demo photographs slowly
+START_TIMEOUT = 900  # seconds: a busy machine migrates and draws the demo photographs slowly
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -33,16 +33,6 @@ def test_only_renditions_are_served_from_media(client, settings, path):
     assert client.get(f"/media/{path}").status_code in (400, 404)
 
 
-def test_a_rendition_may_be_kept_for_a_year_and_is_not_sniffed(client, settings):
-    file = settings.MEDIA_ROOT / "images" / "photo.width-400.jpg"
-    file.parent.mkdir(parents=True)
-    file.write_bytes(b"a picture")
-    response = client.get("/media/images/photo.width-400.jpg")
-    assert response.status_code == 200
-    assert "immutable" in response["Cache-Control"]
-    assert response["X-Content-Type-Options"] == "nosniff"
-
-
 @pytest.mark.django_db
 def test_public_pages_allow_no_inline_script_and_no_other_site(client):
     policy = client.get("/tim-kiem/")["Content-Security-Policy"]
