@@ -32,6 +32,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.log_actions import registry as log_registry
 from wagtail.snippets.views import snippets
 
+from core.script_nonce import SnippetChooserViewSet
+
 OPENED = "opened_version"  # name of the form field
 LONGEST_OPENED = 200  # characters
 CHANGES_SHOWN = 5  # entries of the log
@@ -347,3 +349,4 @@ class GuardedSnippetViewSet(snippets.SnippetViewSet):
 
     edit_view_class = GuardedSnippetEditView
     delete_view_class = GuardedSnippetDeleteView
+    chooser_viewset_class = SnippetChooserViewSet

@@ -25,6 +25,8 @@ from wagtail.documents.widgets import AdminDocumentChooser
 from wagtail.images import get_image_model
 from wagtail.images.widgets import AdminImageChooser
 from wagtail.models import Page
+from wagtail.snippets.views import chooser as snippets
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 _request: ContextVar[HttpRequest | None] = ContextVar("request whose forms are written", default=None)
 
@@ -74,6 +76,16 @@ class ImageChooser(NonceChooser, AdminImageChooser):
 
 class DocumentChooser(NonceChooser, AdminDocumentChooser):
     pass
+
+
+class SnippetChooser(NonceChooser, AdminSnippetChooser):
+    pass
+
+
+class SnippetChooserViewSet(snippets.SnippetChooserViewSet):
+    """Gives forms a chooser whose script carries the nonce."""
+
+    base_widget_class = SnippetChooser
 
 
 def use_choosers() -> None:

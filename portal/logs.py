@@ -9,6 +9,8 @@ import logging
 import re
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from types import TracebackType
@@ -37,6 +39,18 @@ _EMAIL_ADDRESS = re.compile(r"[^\s@<>'\"(),;:]{1,64}@[^\s@<>'\"(),;:]{1,255}")
 _ROW = re.compile(r"^(DETAIL|CONTEXT): .*$", re.MULTILINE)
 
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+@contextmanager
+def at_least(level: int, logger: str) -> Iterator[None]:
+    """Lets a logger and those below it write only lines of ``level`` and above, for as long as the block runs."""
+    quieted = logging.getLogger(logger)
+    before = quieted.level
+    quieted.setLevel(level)
+    try:
+        yield
+    finally:
+        quieted.setLevel(before)
 
 
 def configuration(format: str, level: str) -> dict[str, Any]:

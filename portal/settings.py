@@ -327,6 +327,10 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 }
 # Forms of Wagtail with choosers whose script can be given no nonce.
 ADMIN_INLINE_SCRIPT_VIEWS = {
+    "articles:choose_parent",
+    "campaigns:choose_parent",
+    "honoree_pages:choose_parent",
+    "models:choose_parent",
     "wagtailadmin_pages:copy",
     "wagtailadmin_pages:move",
     "wagtailadmin_workflows:add",

@@ -141,6 +141,7 @@ def test_an_editor_is_told_what_is_wrong_with_each_file_and_the_good_one_is_kept
         "hong.jpg": photo_bytes()[:200],
         "van-ban.png": b"<?php phpinfo(); ?>",
         "trang-web.jpg": b"<html><script>alert(1)</script></html>",
+        "sai-duoi.png": photo_bytes(),
         "qua-lon.jpg": photo_bytes() + bytes(21 * 1024 * 1024),
         "tot.jpg": photo_bytes(),
     }
@@ -149,8 +150,8 @@ def test_an_editor_is_told_what_is_wrong_with_each_file_and_the_good_one_is_kept
         [{"name": name, "mimeType": "image/jpeg", "buffer": data} for name, data in files.items()]
     )
     refused = editor.locator("#upload-list > li.upload-failure")
-    expect(refused).to_have_count(4, timeout=60_000)
+    expect(refused).to_have_count(5, timeout=60_000)
     expect(refused.locator(".error_messages")).to_contain_text(
-        ["không phải là ảnh", "không phải là ảnh", "nội dung lại là loại khác", "Tệp quá lớn"]
+        ["không phải là ảnh", "không phải là ảnh", "không phải là ảnh", "nội dung lại là loại khác", "Tệp quá lớn"]
     )
     expect(editor.locator("#upload-list > li.upload-success [name$=title]")).to_have_value("tot")

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from portal import logs
 from portal.demo.load import ACCOUNTS, DemoLoader, is_empty
 
 
@@ -23,10 +24,9 @@ class Command(BaseCommand):
         made_up = password is None
         password = password or get_random_string(12)
         self.stdout.write("Loading the demo content …")
-        # Wagtail names every page it creates.
-        logging.getLogger("wagtail").setLevel(logging.WARNING)
         loader = DemoLoader(today=timezone.localdate(), picture_scale=picture_scale, report=self.stdout.write)
-        loader.load(password)
+        with logs.at_least(logging.WARNING, "wagtail"):  # it names every page it creates
+            loader.load(password)
         try:
             call_command("rebuild_search", stdout=self.stdout)
         except CommandError as error:  # the content is there, and its password must be told

@@ -5,6 +5,7 @@ import sys
 
 from django.core.management.base import BaseCommand
 
+from portal import logs
 from portal.verification import verify
 
 
@@ -19,17 +20,17 @@ class Command(BaseCommand):
         parser.add_argument("--mend", action="store_true", help="rebuild what can be rebuilt; nothing else is touched")
 
     def handle(self, *, mend, **options):
-        logging.getLogger("search").setLevel(logging.CRITICAL)  # what it says of an index is told as a finding
         found = mended = rebuildable = 0
-        for finding in verify(mend=mend):
-            if finding.is_note:
-                state = "note"
-            else:
-                state = "mended" if finding.is_mended else "wrong"
-                found += finding.count
-                mended += finding.count if finding.is_mended else 0
-                rebuildable += finding.count if finding.can_be_rebuilt and not finding.is_mended else 0
-            self.stdout.write(f"{state}: {finding.kind}: {finding.what}")
+        with logs.at_least(logging.CRITICAL, "search"):  # what it says of an index is told as a finding
+            for finding in verify(mend=mend):
+                if finding.is_note:
+                    state = "note"
+                else:
+                    state = "mended" if finding.is_mended else "wrong"
+                    found += finding.count
+                    mended += finding.count if finding.is_mended else 0
+                    rebuildable += finding.count if finding.can_be_rebuilt and not finding.is_mended else 0
+                self.stdout.write(f"{state}: {finding.kind}: {finding.what}")
         self.stdout.write(self.summary(found, mended, rebuildable))
         if found > mended:
             sys.exit(1)
