@@ -46,10 +46,9 @@ SIZE_OF_ROW = 2_000  # bytes of a row as an object
 INTERNAL_APPS = frozenset(
     {
         "account",
-        "admin",
         "auth",
         "contenttypes",
-        "django_tasks_db",
+        "django_tasks_database",
         "mfa",
         "sessions",
         "usersessions",

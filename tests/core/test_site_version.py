@@ -5,11 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.core.cache import caches
 from django.core.cache.backends.base import BaseCache
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Site
 
@@ -70,6 +72,21 @@ def test_the_version_may_have_a_cache_of_its_own(settings, tmp_path):
     assert elsewhere() == version
     caches["site_version"].clear()
     assert elsewhere() != version
+
+
+def test_models_that_visitors_never_see_are_named_as_they_are():
+    assert site_version.INTERNAL_APPS <= {app.label for app in apps.get_app_configs()}
+    assert site_version.INTERNAL_MODELS <= {model._meta.label_lower for model in apps.get_models()}
+
+
+def test_work_in_the_background_leaves_the_version_as_it_was(django_capture_on_commit_callbacks):
+    before = elsewhere()
+    with django_capture_on_commit_callbacks(execute=True):
+        task = DBTaskResult.objects.create(task_path="", args_kwargs={}, run_after=timezone.now(), priority=0)
+        task.claim("a worker")
+        task.set_successful(None)
+        task.delete()
+    assert elsewhere() == before
 
 
 def test_a_change_that_hides_nothing_leaves_visibility_as_it_was(django_capture_on_commit_callbacks):
