@@ -27,7 +27,6 @@ from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.module_loading import import_string
 
-EVERYBODY = "everybody"  # the key of a limit over all visitors
 LOG_INTERVAL = 60  # seconds between two lines about counters that cannot be kept
 
 _RATE = re.compile(r"([0-9]{1,9})/([0-9]{0,6})([smhd])", re.ASCII)
@@ -89,7 +88,7 @@ def spend(scope: str, key: str, rate: str) -> int:
 
     Args:
         scope: what is limited, such as "search.api".
-        key: who is counted: ``address_key(request)``, a name, ``EVERYBODY``.
+        key: who is counted: ``address_key(request)`` or a name.
         rate: as ``parse_rate`` reads it.
     """
     return _wait(scope, key, rate, is_counted=True)

@@ -83,6 +83,21 @@ def factor_wait(request: HttpRequest, user: Any) -> int:
     return max(_wait(failures, settings.SECOND_FACTOR_RATE), _wait(failures, settings.SECOND_FACTOR_DAY_RATE))
 
 
+def page_password_wait(request: HttpRequest, protected: str) -> int:
+    """Returns how many seconds to wait before the password of a page or a collection is tried, 0 for none.
+
+    Args:
+        request: of the visitor.
+        protected: what the password opens, as the log of sign-ins names it.
+    """
+    failures = SignInEvent.objects.filter(kind=SignInEvent.Kind.PAGE_PASSWORD_WRONG, detail=protected)
+    network = network_of(client_address(request))
+    return max(
+        _wait(failures.filter(network=network), settings.PAGE_PASSWORD_RATE),
+        _wait(failures, settings.PAGE_PASSWORD_TOTAL_RATE),
+    )
+
+
 def _wait(failures: QuerySet[SignInEvent], rate: str) -> int:
     limit, seconds = parse_rate(rate)
     now = timezone.now()

@@ -11,7 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -20,13 +20,14 @@ from wagtail import views as wagtail_views
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views import account
 from wagtail.documents.views import serve as documents_views
+from wagtail.models import CollectionViewRestriction, PageViewRestriction
 
 from portal.accounts import limits, log
 from portal.accounts.adapters import start_page
 from portal.accounts.forms import AccountNameForm, too_many
 from portal.accounts.models import SignInEvent
 from portal.accounts.tasks import mail_password_link
-from search.throttle import EVERYBODY, address_key, spend, too_many_requests
+from search.throttle import address_key, spend, too_many_requests
 
 Kind = SignInEvent.Kind
 
@@ -43,9 +44,7 @@ class SignInView(account.LoginView):
             return super().dispatch(request, *args, **kwargs)
         except OperationalError:  # a full disk, for instance: nobody can be signed in
             log.logger.exception("Nobody can sign in: the database cannot be written.")
-            response = render(request, "500.html", status=503)
-            response["Retry-After"] = str(BUSY)
-            return response
+            return busy(request)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = self.get_form()
@@ -79,6 +78,13 @@ class SignInView(account.LoginView):
         response: HttpResponse = perform_login(self.request, form.get_user(), redirect_url=address)
         session.save()  # here, where a database that cannot be written is noticed
         return response
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Returns the answer where the database cannot be written."""
+    response = render(request, "500.html", status=503)
+    response["Retry-After"] = str(BUSY)
+    return response
 
 
 @never_cache
@@ -160,6 +166,7 @@ class RemovePasskeyView(RemoveWebAuthnView):
 
 def page_password(request: HttpRequest, page_view_restriction_id: int, page_id: int) -> HttpResponseBase:
     """Tries the password of a page."""
+    get_object_or_404(PageViewRestriction, pk=page_view_restriction_id)
     return _shared_password(
         request,
         f"page {page_view_restriction_id}",
@@ -169,6 +176,7 @@ def page_password(request: HttpRequest, page_view_restriction_id: int, page_id: 
 
 def document_password(request: HttpRequest, restriction_id: int) -> HttpResponseBase:
     """Tries the password of a collection of documents."""
+    get_object_or_404(CollectionViewRestriction, pk=restriction_id)
     return _shared_password(
         request,
         f"documents {restriction_id}",
@@ -177,20 +185,21 @@ def document_password(request: HttpRequest, restriction_id: int) -> HttpResponse
 
 
 def _shared_password(request: HttpRequest, what: str, answer: Any) -> HttpResponseBase:
-    """Counts attempts by address, and of everybody together ten times as generously."""
+    """Refuses attempts after too many wrong ones; right ones, of a whole office behind one address, are not counted."""
     if request.method != "POST":
         return never_cache(lambda _request: answer())(request)
-    limits_of = (
-        (f"{address_key(request)}:{what}", settings.PAGE_PASSWORD_RATE),
-        (f"{EVERYBODY}:{what}", settings.PAGE_PASSWORD_TOTAL_RATE),
-    )
-    # Counted before the password is looked at: of many sent at once, each counts.
-    for key, rate in limits_of:
-        if wait := spend("page password", key, rate):
-            return too_many_requests(request, wait)
-    response: HttpResponseBase = answer()
-    if response.status_code != 302:
-        log.write(Kind.PAGE_PASSWORD_WRONG, request, detail=what)
+    if wait := limits.page_password_wait(request, what):
+        return too_many_requests(request, wait)
+    try:
+        # Written before the password is looked at: of many sent at once, each counts.
+        attempt = log.event(Kind.PAGE_PASSWORD_WRONG, request, detail=what)
+        attempt.save()
+        response: HttpResponseBase = answer()
+        if response.status_code == 302:
+            attempt.delete()
+    except OperationalError:
+        log.logger.exception("Passwords of pages cannot be tried: the database cannot be written.")
+        return busy(request)
     return response
 
 

@@ -185,6 +185,31 @@ def test_passwords_of_a_page_are_counted_before_they_are_looked_at(client, front
     assert at_once[0].status_code == 429
 
 
+def test_right_passwords_of_a_page_are_not_counted(client, front_door, settings):
+    settings.PAGE_PASSWORD_RATE = "2/d"
+    settings.PAGE_PASSWORD_TOTAL_RATE = "4/d"
+    restriction = PageViewRestriction.objects.create(
+        page=front_door, restriction_type=PageViewRestriction.PASSWORD, password="mở ra"
+    )
+    address = f"/_util/authenticate_with_password/{restriction.pk}/{front_door.pk}/"
+
+    def enter(password):
+        return client.post(address, {"password": password, "return_url": "/"}).status_code
+
+    assert [enter("mở ra") for _ in range(5)] == [302] * 5
+    assert [enter(word) for word in ("sai", "mở ra", "sai", "mở ra")] == [200, 302, 200, 429]
+    assert kinds().count(Kind.PAGE_PASSWORD_WRONG) == 2
+
+
+def test_passwords_of_what_is_not_protected_leave_nothing_in_the_log(client, front_door):
+    for address in (
+        f"/_util/authenticate_with_password/4711/{front_door.pk}/",
+        "/documents/authenticate_with_password/4711/",
+    ):
+        assert client.post(address, {"password": "sai", "return_url": "/"}).status_code == 404
+    assert not kinds()
+
+
 # --- The second factor
 
 
