@@ -30,6 +30,7 @@ from wagtail.signals import post_page_move
 from core.bounded_memory import BoundedMemory
 from search.outbox import enqueued
 from search.signals import DRAFT_FIELDS
+from search.transactions import callbacks_after_commit
 
 T = TypeVar("T")
 
@@ -162,8 +163,7 @@ def advance(*, hides: bool = True) -> None:
 
 
 def _change() -> _Change | None:
-    callbacks = (entry[1] for entry in transaction.get_connection().run_on_commit)
-    return next((each for each in callbacks if isinstance(each, _Change)), None)
+    return next((each for each in callbacks_after_commit() if isinstance(each, _Change)), None)
 
 
 def _uncommitted() -> Version | None:

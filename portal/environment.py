@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import environ
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from search.throttle import parse_rate
@@ -205,8 +206,6 @@ class Environment:
 def load_settings() -> None:
     """Imports the settings, or ends the process with one line that says which variable is wrong."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    from django.conf import settings
-
     try:
         settings.DEBUG  # noqa: B018  # the first look at a setting imports them all
     except WrongSetting as error:

@@ -94,7 +94,7 @@ def write_line(method: str, path: str, status: int, seconds: float, size: int, a
         size: of its body in bytes.
         address: of the visitor.
     """
-    milliseconds, client = round(seconds * 1000, 1), network_of(address)
+    milliseconds, client = round(seconds * 1000, 1), truncated_address(address)
     path = path if len(path) <= LONGEST_PATH else f"{path[:LONGEST_PATH]}…"
     method = method if method.isalpha() and len(method) <= 20 else "?"
     logger.info(
@@ -143,8 +143,8 @@ def view_of(path: str) -> ResolverMatch | None:
 
 
 @lru_cache(maxsize=1024)
-def network_of(address: str) -> str:
-    """Returns the network of a visitor's address: the first three numbers of IPv4, the first three groups of IPv6.
+def truncated_address(address: str) -> str:
+    """Returns an address as it is logged: the first three numbers of IPv4, the first three groups of IPv6.
 
     It tells a flood from a crowd, but not one person from another.
     """

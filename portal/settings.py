@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "portal.accounts.sessions.SessionMiddleware",
+    "portal.accounts.sessions.SessionLimitMiddleware",
 ]
 
 TEMPLATES = [

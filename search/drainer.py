@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, connections, transaction
 
 from search.outbox import drain_after_commit, enqueued
+from search.transactions import callbacks_after_commit
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ def drain_once_after_commit(**kwargs: Any) -> None:
     """Asks for one drain after the transaction, however many changes it notes."""
     if not getattr(settings, "SEARCH_DRAIN_ON_COMMIT", True):
         return
-    if not any(entry[1] is drain_soon for entry in transaction.get_connection().run_on_commit):
+    if drain_soon not in callbacks_after_commit():
         transaction.on_commit(drain_soon, robust=True)
 
 

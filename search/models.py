@@ -2,9 +2,12 @@
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from search.question import Spelling
 
 
 class OutboxEntry(models.Model):
@@ -63,10 +66,6 @@ class Synonym(models.Model):
 
     def clean(self):
         """Refuses what has no letter or digit, which nobody could type."""
-        from django.core.exceptions import ValidationError
-
-        from search.question import Spelling
-
         for name in ("abbreviation", "meaning"):
             text = getattr(self, name)
             if (text or name == "abbreviation") and not Spelling.of(text).words:

@@ -91,15 +91,6 @@ def spend(scope: str, key: str, rate: str) -> int:
         key: who is counted: ``address_key(request)`` or a name.
         rate: as ``parse_rate`` reads it.
     """
-    return _wait(scope, key, rate, is_counted=True)
-
-
-def seconds_to_wait(scope: str, key: str, rate: str) -> int:
-    """Returns what ``spend`` would, and counts nothing."""
-    return _wait(scope, key, rate, is_counted=False)
-
-
-def _wait(scope: str, key: str, rate: str, *, is_counted: bool) -> int:
     limit, period = parse_rate(rate)
     now = int(time.time())
     # Windows of different visitors end at different times, so that they do not all come back at once.
@@ -107,18 +98,15 @@ def _wait(scope: str, key: str, rate: str, *, is_counted: bool) -> int:
     window, elapsed = divmod(now + offset, period)
     digest = hashlib.sha256(f"{scope}:{key}:{period}:{window}".encode()).hexdigest()
     try:
-        count = _count(f"throttle:{digest}", period + 5, is_counted=is_counted)
+        count = _count(f"throttle:{digest}", period + 5)
     except Exception as error:  # noqa: BLE001  each cache raises errors of its own
         _report(error)
         return 0
-    exceeded = count > limit if is_counted else count >= limit
-    return max(period - elapsed, 1) if exceeded else 0
+    return max(period - elapsed, 1) if count > limit else 0
 
 
-def _count(key: str, timeout: int, *, is_counted: bool) -> int:
+def _count(key: str, timeout: int) -> int:
     cache = caches["throttle" if "throttle" in settings.CACHES else DEFAULT_CACHE_ALIAS]
-    if not is_counted:
-        return int(cache.get(key, 0))
     if type(cache).incr is BaseCache.incr:
         # Caches that only read and write again give the entry their default time to live when it is increased.
         count = int(cache.get(key, 0)) + 1

@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 from typing import Any
 
+from allauth.core import context
 from allauth.mfa import signals as mfa_signals
 from django.conf import settings
 from django.contrib.auth import get_user_model, user_logged_in, user_logged_out
@@ -22,6 +23,8 @@ from search.throttle import network_of
 logger = logging.getLogger(__name__)
 
 Kind = SignInEvent.Kind
+
+SECOND_FACTOR = "second_factor"  # key of a session: primary key of the account whose second factor was used in it
 
 
 def name_key(name: str) -> str:
@@ -40,7 +43,7 @@ def event(
         user: the account; where it is not known, ``name`` is what was typed.
         name: kept readable only where an account bears it.
         device: the known device it came from, "" for none.
-        detail: what else to tell.
+        detail: further information.
     """
     typed = user.get_username() if user else name
     if user is None and name:
@@ -60,7 +63,7 @@ def event(
 
 
 def write(kind: Kind, request: HttpRequest | None, **words: Any) -> None:
-    """Writes an event, as ``event`` makes it; where the database cannot be written, the server's log tells."""
+    """Writes an event, as ``event`` makes it; where the database cannot be written, a line in the server's log."""
     try:
         event(kind, request, **words).save()
     except DatabaseError:
@@ -73,7 +76,7 @@ def prune() -> int:
     return SignInEvent.objects.filter(at__lt=old).delete()[0]
 
 
-# --- What Django and allauth tell -----------------------------------------------------------------
+# --- Receivers of signals from Django and allauth -------------------------------------------------
 
 
 def connect() -> None:
@@ -88,7 +91,7 @@ def connect() -> None:
 
 
 def _signed_in(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
-    with_factor = request.session.get("second_factor") == user.pk
+    with_factor = request.session.get(SECOND_FACTOR) == user.pk
     write(Kind.SIGNED_IN, request, user=user, detail="with second factor" if with_factor else "")
 
 
@@ -110,12 +113,10 @@ def _factor_used(sender: Any, request: HttpRequest, user: Any, authenticator: An
 
 
 def _password_changed(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
-    """Notices a new password whichever way it came: account form, reset link, an administrator, the command line.
+    """Logs a new password, however it was set: account form, reset link, an administrator, the command line.
 
     ``update_fields=["password"]`` is Django's own renewal of a hash at sign-in, no change.
     """
-    from allauth.core import context
-
     if instance.pk is None or update_fields is not None:
         return
     before = sender.objects.filter(pk=instance.pk).values_list("password", flat=True).first()

@@ -20,6 +20,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
 from portal.accounts import limits, log
+from portal.accounts.log import SECOND_FACTOR
 from portal.accounts.models import SecondFactorPolicy, SignInEvent
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -27,7 +28,6 @@ FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 # Keys of a session.
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
-SECOND_FACTOR = "second_factor"  # primary key of the account that has used it here
 MISSING = "second_factor_missing"
 
 WRITTEN_EVERY = 300  # seconds between two notes of when somebody was seen
@@ -49,8 +49,8 @@ SETTING_UP = (
 )
 
 
-class SessionMiddleware:
-    """Looks at each request of somebody who has signed in, and sets the status of refused attempts.
+class SessionLimitMiddleware:
+    """Checks the session of each signed-in request, and sets the status of refused attempts.
 
     Stands after Django's session and authentication. Visitors without a session cost nothing.
     """
@@ -129,7 +129,7 @@ def end_sessions(user: Any, *, but: str | None = None) -> None:
         session.end()
 
 
-# --- What Django and allauth tell -----------------------------------------------------------------
+# --- Receivers of signals from Django and allauth -------------------------------------------------
 
 
 def connect() -> None:

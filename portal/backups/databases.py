@@ -50,7 +50,7 @@ def reading_configuration() -> dict[str, Any]:
     if configuration["ENGINE"] == "django.db.backends.sqlite3":
         options["transaction_mode"] = "DEFERRED"
     elif configuration["ENGINE"] == "django.db.backends.postgresql":
-        from psycopg import IsolationLevel
+        from psycopg import IsolationLevel  # not imported on SQLite: libpq is megabytes of every process
 
         options["isolation_level"] = IsolationLevel.REPEATABLE_READ
     return configuration

@@ -7,11 +7,12 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from portal.backups.encryption import Lock
+from portal.private_files import sync_directory
 
 CHUNK = 1 << 20  # bytes
 
@@ -59,16 +60,6 @@ def sync_tree(directory: Path) -> None:
     """Has the names in a directory, and in those below it, written to the disk."""
     for path in (directory, *(each for each in directory.rglob("*") if each.is_dir())):
         sync_directory(path)
-
-
-def sync_directory(path: Path) -> None:
-    """Has the names in one directory written to the disk, where its file system can."""
-    with suppress(OSError):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 @contextmanager

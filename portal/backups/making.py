@@ -24,9 +24,10 @@ from portal.backups import manifest
 from portal.backups.databases import applied_migrations, stored_models
 from portal.backups.digests import table_digest
 from portal.backups.encryption import IDENTITY_FILE, SUFFIX, Lock
-from portal.backups.files import link_or_copy, locked, sha256_of, sync_directory, sync_tree, write_file
+from portal.backups.files import link_or_copy, locked, sha256_of, sync_tree, write_file
 from portal.backups.manifest import Manifest, StoredFile
 from portal.backups.snapshot import SNAPSHOT, copied, vendor
+from portal.private_files import sync_directory
 
 PARTIAL, REMOVED = ".partial-", ".removed-"  # beginnings of names of directories that are no backups
 # Made from the originals by the worker (`core.renditions`).

@@ -22,10 +22,11 @@ from portal.backups import manifest
 from portal.backups.databases import content_of, stored_models
 from portal.backups.digests import table_digest
 from portal.backups.encryption import IDENTITY_FILE, SUFFIX, Key, KeyProblem
-from portal.backups.files import CHUNK, locked, sync_directory
+from portal.backups.files import CHUNK, locked
 from portal.backups.making import backups_in, media_files
 from portal.backups.manifest import Manifest, StoredFile
 from portal.backups.snapshot import put_in_place, vendor
+from portal.private_files import sync_directory, write_private
 
 STAGED = ".restoring"  # where files wait, on the disk they belong to, until all have been looked at
 MISSING, CHANGED = "missing", "changed"
@@ -272,7 +273,7 @@ def _difference(content: Manifest) -> str:
 
 def _keep_secret_key(key: str) -> None:
     if key and not os.environ.get("SECRET_KEY"):
-        _write_private(Path(settings.VAR_DIR) / "secret_key", key)
+        write_private(Path(settings.VAR_DIR) / "secret_key", key)
 
 
 def keep_variables(variables: Mapping[str, str | None]) -> Path | None:
@@ -283,16 +284,5 @@ def keep_variables(variables: Mapping[str, str | None]) -> Path | None:
     if not missing:
         return None
     file = Path(settings.VAR_DIR) / "restored.env"
-    _write_private(file, "".join(f"{name}={value}\n" for name, value in missing.items()))
+    write_private(file, "".join(f"{name}={value}\n" for name, value in missing.items()))
     return file
-
-
-def _write_private(file: Path, text: str) -> None:
-    draft = file.with_name(f"{file.name}.new")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as written:
-        written.write(text)
-        written.flush()
-        os.fsync(written.fileno())
-    draft.replace(file)
-    sync_directory(file.parent)

@@ -16,9 +16,12 @@ _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 0
 
 
 class BoundedConnection(HttpToolsProtocol):
-    """A connection of uvicorn that is given up where its client takes too long, or too much, to say what it wants.
+    """A connection of uvicorn that is closed where the headers of a request are too slow or too large.
 
     Where there are too many connections, the one that has waited longest without a request makes room.
+
+    uvicorn documents no API for this: ``cycle`` (the present request), ``connections`` and the callbacks of the parser
+    are its own attributes, so pyproject.toml pins its minor version.
     """
 
     _deadline: asyncio.TimerHandle | None = None

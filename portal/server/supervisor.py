@@ -10,27 +10,20 @@ the supervisor does, however it ends.
 from __future__ import annotations
 
 import argparse
-import ctypes
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
+from portal.server.child import SIGNALS, Child, start
 
 TICK = 0.5  # seconds between two looks at the processes
-START_SECONDS = 300  # in which a web process serves, or is given up: on a busy machine Django loads slowly
-SILENT_SECONDS = 60  # without a sign of life, after which a web process is ended
-RETIRE_SECONDS = 70  # in which a replaced web process finishes what it is at
-RETIRE_WORKER_SECONDS = 600  # the same for the worker: an import of awards takes minutes
+RETIRE_WORKER_SECONDS = 600  # in which a replaced worker finishes: an import of awards takes minutes
 STOP_SECONDS = 10  # in which everything ends; a task of the worker is then broken off, and noted as failed
 KILL_SECONDS = 14  # after which what is left is killed
 HEALTHY_SECONDS = 20  # a process that lived longer is started again at once
@@ -38,20 +31,6 @@ LONGEST_PAUSE = 30  # seconds between two starts of a process that keeps ending
 MEASURE_SECONDS = 10  # between two looks at the memory
 
 WORKER = "background worker"
-PR_SET_PDEATHSIG = 1
-_prctl = ctypes.CDLL(None, use_errno=True).prctl  # found before a fork: little is allowed after one
-
-
-def end_with_parent(parent: int) -> None:
-    """Lets the kernel end this process, just forked, when its parent ends (Linux).
-
-    Args:
-        parent: its process id.
-    """
-    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it has ended already
-        os._exit(1)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
 
 
 @dataclass(frozen=True)
@@ -61,72 +40,6 @@ class Commands:
     web: tuple[str, ...] = ("-m", "portal.server.web")
     worker: tuple[str, ...] = ("manage.py", "run_worker")
     preparation: tuple[str, ...] = ("manage.py", "serve", "--prepare-only", "--no-demo")
-
-
-@dataclass
-class Child:
-    """A process that was started, with the pipe by which it tells that all is well."""
-
-    name: str
-    process: subprocess.Popen[bytes]
-    heartbeat: int | None = None
-    patience: float = RETIRE_SECONDS
-    started: float = field(default_factory=time.monotonic)
-    last_beat: float = 0.0
-    told_to_stop: float = 0.0
-
-    @property
-    def age(self) -> float:
-        """Seconds since the start."""
-        return time.monotonic() - self.started
-
-    @property
-    def ended(self) -> bool:
-        """Whether the process is no more."""
-        return self.process.poll() is not None
-
-    @property
-    def serves(self) -> bool:
-        """Whether the process has given a sign of life."""
-        return self.last_beat > 0
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether the process should have given a sign of life, and has not."""
-        if not self.serves:
-            return self.age > START_SECONDS
-        return time.monotonic() - self.last_beat > SILENT_SECONDS
-
-    def listen(self) -> None:
-        """Takes note of signs of life."""
-        if self.heartbeat is None:
-            return
-        with suppress(BlockingIOError):
-            while os.read(self.heartbeat, 4096):
-                self.last_beat = time.monotonic()
-
-    def stop(self) -> None:
-        """Tells the process to end."""
-        self.told_to_stop = time.monotonic()
-        self.process.terminate()
-
-    def kill(self) -> None:
-        """Ends the process at once."""
-        self.process.kill()
-
-    def forget(self) -> None:
-        """Closes what belonged to a process that has ended."""
-        if self.heartbeat is not None:
-            os.close(self.heartbeat)
-            self.heartbeat = None
-
-    def resident_mb(self) -> int:
-        """Returns the memory of the process, 0 where it has just ended."""
-        try:
-            pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
-        except (OSError, IndexError):
-            return 0
-        return pages * os.sysconf("SC_PAGE_SIZE") // (1024 * 1024)
 
 
 @dataclass
@@ -217,7 +130,7 @@ class Supervisor:
             if child.ended:
                 child.forget()
                 self.retired.remove(child)
-            elif time.monotonic() - child.told_to_stop > child.patience:
+            elif time.monotonic() - child.stop_requested_at > child.patience:
                 child.kill()
         self.inherited = [pid for pid in self.inherited if os.waitpid(pid, os.WNOHANG) == (0, 0)]
         self.go_on_reloading()
@@ -229,7 +142,7 @@ class Supervisor:
         for child in (role.child, role.successor):
             if child is None:
                 continue
-            child.listen()
+            child.read_heartbeat()
             if child.heartbeat is not None and child.is_silent and not child.ended:
                 report(f"A {child.name} (PID {child.process.pid}) does not answer; it is ended.")
                 child.kill()
@@ -348,17 +261,6 @@ class Supervisor:
                 told_again = True
                 for child in alive:
                     child.stop()
-
-
-def start(*arguments: str, pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
-    """Starts a process with this Python in the project's directory; it ends when this process does."""
-    return subprocess.Popen(  # noqa: S603
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        pass_fds=pass_fds,
-        preexec_fn=partial(end_with_parent, os.getpid()),
-        process_group=0,
-    )
 
 
 def report(message: str) -> None:

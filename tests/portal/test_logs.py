@@ -10,8 +10,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
 from portal import logs
-from portal.management.commands.run_worker import begin_task_lines, end_task_lines
-from portal.request_log import RequestLogMiddleware, network_of
+from portal.management.commands.run_worker import clear_task_id, set_task_id
+from portal.request_log import RequestLogMiddleware, truncated_address
 from portal.server.site_reports import note_refusal
 
 
@@ -189,7 +189,7 @@ def test_only_a_well_formed_id_of_the_trusted_proxy_is_taken(settings, behind_pr
     ],
 )
 def test_addresses_are_shortened(address, network):
-    assert network_of(address) == network
+    assert truncated_address(address) == network
 
 
 @pytest.mark.usefixtures("front_door")
@@ -226,7 +226,7 @@ def test_lines_of_a_task_bear_its_id():
     class Result:
         id = "task-1"
 
-    begin_task_lines(Result)
+    set_task_id(Result)
     assert logs.current_task.get() == "task-1"
-    end_task_lines()
+    clear_task_id()
     assert logs.current_task.get() == ""

@@ -31,6 +31,17 @@ def test_a_secret_is_its_owners_alone(tmp_path):
     assert (tmp_path / "secret").read_text() == "rất bí mật"
 
 
+def test_a_file_that_others_could_read_is_replaced(tmp_path):
+    path = tmp_path / "secret"
+    path.write_text("ai cũng đọc được")
+    path.chmod(0o644)
+    with path.open() as opened_before:
+        write_private(path, "rất bí mật")
+        assert opened_before.read() == "ai cũng đọc được"
+    assert (mode(path), path.read_text()) == (0o600, "rất bí mật")
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_the_first_password_is_told_once(settings, tmp_path, django_user_model, db):
     settings.VAR_DIR = tmp_path
     django_user_model.objects.create_superuser("admin", "", "rất bí mật")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from portal.server import supervisor
+from portal.server.child import SILENT_SECONDS, Child
 
 ROOT = Path(__file__).resolve().parents[2]
 A_WHILE = 60  # seconds: a busy machine starts a process slowly
@@ -211,9 +212,9 @@ def test_everything_ends_with_a_supervisor_that_is_killed(tmp_path):
 
 
 def test_a_process_that_answers_nothing_is_ended(monkeypatch):
-    child = supervisor.Child("web process", subprocess.Popen(["sleep", "1000"]), heartbeat=os.pipe()[0])
+    child = Child("web process", subprocess.Popen(["sleep", "1000"]), heartbeat=os.pipe()[0])
     assert not child.is_silent
-    monkeypatch.setattr(child, "last_beat", time.monotonic() - supervisor.SILENT_SECONDS - 1)
+    monkeypatch.setattr(child, "last_beat", time.monotonic() - SILENT_SECONDS - 1)
     assert child.is_silent
     child.kill()
     child.process.wait()
@@ -229,8 +230,8 @@ def test_systemd_is_told_when_a_reload_ends_because_the_new_process_does_not_sta
         fails = supervisor.Commands(web=("-c", "raise SystemExit(1)"), preparation=("-c", ""))
         watching = supervisor.Supervisor(listener, 1, 768, fails)
         (role,) = watching.web
-        role.child = old = supervisor.Child("web process", subprocess.Popen(["sleep", "1000"]))
-        watching.worker.child = worker = supervisor.Child(supervisor.WORKER, subprocess.Popen(["sleep", "1000"]))
+        role.child = old = Child("web process", subprocess.Popen(["sleep", "1000"]))
+        watching.worker.child = worker = Child(supervisor.WORKER, subprocess.Popen(["sleep", "1000"]))
         watching.served_once = True
         try:
             watching.reload()

@@ -30,13 +30,13 @@ def forget_old_records() -> None:
     staff_access.prune()
 
 
-def begin_task_lines(task_result, **kwargs):
-    """Puts the id of the task that begins into every line of the log."""
+def set_task_id(task_result, **kwargs):
+    """Adds the id of the task that starts to every log line from now on."""
     logs.current_task.set(str(task_result.id))
 
 
-def end_task_lines(**kwargs):
-    """Ends what ``begin_task_lines`` began."""
+def clear_task_id(**kwargs):
+    """Adds no task id to log lines any more."""
     logs.current_task.set("")
 
 
@@ -79,8 +79,8 @@ class Command(BaseCommand):
 
     def handle(self, *, publish_every, drain_every, **options):
         os.nice(10)  # visitors come before pictures
-        task_started.connect(begin_task_lines)
-        task_finished.connect(end_task_lines)
+        task_started.connect(set_task_id)
+        task_finished.connect(clear_task_id)
         if settings.METRICS_PORT:
             serve_metrics()
         Clock("scheduled publishing", lambda: call_command("publish_scheduled"), publish_every).start()

@@ -24,7 +24,7 @@ from wagtail.models import Page
 
 from portal import private_files
 from portal.backups.restoring import unfinished_mark
-from portal.server.supervisor import start
+from portal.server.child import start
 from portal.site_address import follow_site_url
 from search.health import status as search_status
 
