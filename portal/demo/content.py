@@ -13,6 +13,7 @@ from zlib import crc32
 from django.utils.html import escape
 
 DIRECTORY = Path(__file__).parent
+PICTURES = DIRECTORY / "pictures"
 When = int | str | date
 Block = tuple[str, Any]
 
@@ -23,7 +24,7 @@ def read(name: str) -> dict[str, Any]:
 
 
 def pictures() -> dict[str, dict[str, Any]]:
-    """Every picture by its key: subject, seed, shape, words, caption, alternative text, and details of the scene.
+    """Every picture by its key: caption, alternative text, and how it was drawn (see ``portal.demo.drawing.render``).
 
     Beside those of ``pictures.toml`` there is ``portrait-<slug>`` for each honoree with a portrait.
     """
@@ -39,6 +40,11 @@ def pictures() -> dict[str, dict[str, Any]]:
                 **look,
             }
     return {key: {"seed": crc32(key.encode()), **spec} for key, spec in specs.items()}
+
+
+def picture_file(key: str) -> Path:
+    """Returns where the file of a picture is; ``python -m portal.demo.drawing`` draws it."""
+    return PICTURES / f"{key}.webp"
 
 
 def resolve(when: When, today: date) -> date:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zlib import crc32
@@ -13,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.files.base import ContentFile
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Locale, Page, ReferenceIndex, Site
@@ -46,11 +44,9 @@ from news.models import ArticleCategory, ArticleGalleryPicture, ArticleHonoree, 
 from portal.admin_words import in_site_language
 from portal.demo import content
 from portal.demo.english import add_english
-from portal.demo.pictures import render_jpeg
 from portal.demo.years import RegisterBuilder
 from portal.models import HomePage, SiteSettings, StandardPage
 
-PROCESSES = 2
 COPYRIGHT = "© Sở Nông nghiệp và Môi trường tỉnh Phú Giang"
 ACCOUNTS = {"bien-tap": "Editors", "ban-bien-tap": "Moderators", "thi-dua": award_staff.GROUP_NAME}
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -64,9 +60,8 @@ def is_empty() -> bool:
 class DemoLoader:
     """Loads everything once. ``load`` may be called on an empty site only."""
 
-    def __init__(self, *, today: date, picture_scale: float, report: Callable[[str], None]) -> None:
+    def __init__(self, *, today: date, report: Callable[[str], None]) -> None:
         self.today = today
-        self.scale = picture_scale
         self.report = report
         self.register_data = content.read("register")
         self.authors = content.read("articles")["authors"]
@@ -80,20 +75,16 @@ class DemoLoader:
         Args:
             password: of all accounts.
         """
-        # Spawned, so that no connection to the database is shared with a child.
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
-            rendering = self._start_pictures(pool)
-            with transaction.atomic(), disable_reference_index_auto_update():
-                self._create_accounts(password)
-                register = RegisterBuilder(self.today)
-                register.create_honorees()
-                register.create_years()
-                self.report(f"Register: {register.save_grants()} awards")
-                self._save_pictures(rendering)
-                self.report(f"Pictures: {len(self.photos)}")
-                pages = self._create_pages(register)
-                self.report(f"Pages: {len(pages)}")
+        with transaction.atomic(), disable_reference_index_auto_update():
+            self._create_accounts(password)
+            register = RegisterBuilder(self.today)
+            register.create_honorees()
+            register.create_years()
+            self.report(f"Register: {register.save_grants()} awards")
+            self._save_pictures()
+            self.report(f"Pictures: {len(self.photos)}")
+            pages = self._create_pages(register)
+            self.report(f"Pages: {len(pages)}")
         for page in pages:
             ReferenceIndex.create_or_update_for_object(page)
             # What people publish meanwhile goes first.
@@ -109,16 +100,9 @@ class DemoLoader:
             user = users.create_user(name, f"{name}@phugiang.example", password)
             user.groups.add(Group.objects.get(name=in_site_language(group)))
 
-    def _start_pictures(self, pool: Executor) -> dict[str, tuple[dict[str, Any], Future[bytes]]]:
-        specs = content.pictures()
-        return {
-            key: (spec, pool.submit(render_jpeg, scale=self.scale, **_without_texts(spec)))
-            for key, spec in specs.items()
-        }
-
-    def _save_pictures(self, rendering: dict[str, tuple[dict[str, Any], Future[bytes]]]) -> None:
+    def _save_pictures(self) -> None:
         writers = [name for name, _unit in self.authors.values()]
-        for key, (spec, future) in rendering.items():
+        for key, spec in content.pictures().items():
             photo = Photo(
                 title=spec["caption"][:255],
                 description=spec["alt"][:255],
@@ -126,7 +110,9 @@ class DemoLoader:
                 credit=writers[crc32(key.encode()) % len(writers)],
                 copyright_notice=COPYRIGHT,
             )
-            photo.file.save(f"{key}.jpg", ContentFile(future.result()), save=False)
+            file = content.picture_file(key)
+            with file.open("rb") as opened:
+                photo.file.save(file.name, File(opened), save=False)
             if spec["subject"] == "portrait":
                 # The face, so that cards do not cut it.
                 photo.focal_point_x, photo.focal_point_y = photo.width // 2, round(photo.height * 0.42)
@@ -352,7 +338,3 @@ class DemoLoader:
             setattr(page, relation, items)
         page.tags.add(*data["tags"])
         return self.add(parent, page, day, data["time"])
-
-
-def _without_texts(spec: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in spec.items() if name not in ("caption", "alt")}

@@ -121,7 +121,7 @@ def rows(database: str) -> dict[str, str]:
 def demo(tmp_path_factory) -> Portal:
     portal = Portal(tmp_path_factory.mktemp("the demo"))
     portal.manage("migrate", "--verbosity", "0")
-    portal.manage("load_demo", "--picture-scale", "0.06")
+    portal.manage("load_demo")
     return portal
 
 

@@ -16,15 +16,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--password", help="of all demo accounts; made up and printed where left out")
-        parser.add_argument("--picture-scale", type=float, default=1.0, help="1 draws pictures 1280 pixels wide")
 
-    def handle(self, *, password, picture_scale, **options):
+    def handle(self, *, password, **options):
         if not is_empty():
             raise CommandError("This site has content already; the demo is loaded into an empty one only.")
         made_up = password is None
         password = password or get_random_string(12)
         self.stdout.write("Loading the demo content …")
-        loader = DemoLoader(today=timezone.localdate(), picture_scale=picture_scale, report=self.stdout.write)
+        loader = DemoLoader(today=timezone.localdate(), report=self.stdout.write)
         with logs.at_least(logging.WARNING, "wagtail"):  # it names every page it creates
             loader.load(password)
         try:
