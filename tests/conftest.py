@@ -5,13 +5,30 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from django.db import connection
 from factory import Factory
 
-from tests.services import search_of_its_own
+from tests.migrated import postgresql_template, sqlite_in_memory
+from tests.services import search_of_its_own, server_of
 
 # A busy machine is no fault of the code.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("portal")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Has pytest-django make its test database of one that is migrated already: its ``migrate`` has nothing to do.
+
+    See ``django_db_modify_db_settings`` in pytest-django's documentation, and ``TEST`` in Django's.
+    """
+    options = connection.settings_dict["TEST"]
+    if connection.vendor == "sqlite":
+        with sqlite_in_memory() as options["NAME"]:
+            yield
+    else:
+        options["TEMPLATE"] = postgresql_template(server_of(connection))
+        yield
 
 
 @pytest.fixture

@@ -15,7 +15,10 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from elasticsearch import Elasticsearch, TransportError
+
+from tests.migrated import postgresql_template
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -91,13 +94,17 @@ def database_beside(directory: Path) -> Iterator[str]:
             connection.connection.backup(copy)
         yield f"sqlite:///{file}"
         return
-    here = connection.get_connection_params()
     connection.close()  # nobody may use what is copied
     name = f"beside_{os.getpid()}"
-    login = f"{here['user']}:{here['password']}" if here.get("password") else here["user"]
-    server = f"postgres://{login}@{here['host']}:{here['port']}"
-    with _created(server, name, f'TEMPLATE "{here["dbname"]}"') as address:
+    with _created(server_of(connection), name, f'TEMPLATE "{connection.settings_dict["NAME"]}"') as address:
         yield address
+
+
+def server_of(database: BaseDatabaseWrapper) -> str:
+    """Returns the address ``postgres://user@host:port`` of the server that a connection is to."""
+    here = database.settings_dict
+    login = f"{here['USER']}:{here['PASSWORD']}" if here["PASSWORD"] else here["USER"]
+    return f"postgres://{login}@{here['HOST'] or 'localhost'}:{here['PORT'] or 5432}"
 
 
 def postgresql_server() -> str:
@@ -120,6 +127,14 @@ def empty_database(server: str) -> Iterator[str]:
     """Gives the address of an empty database on the server of another address, ``postgres://…/name``."""
     name = f"portal_{uuid.uuid4().hex[:12]}"
     with _created(server.rpartition("/")[0], name, "TEMPLATE template0 ENCODING 'UTF8'") as address:
+        yield address
+
+
+@contextmanager
+def migrated_database(server: str) -> Iterator[str]:
+    """Gives the address of a database that is migrated and has no content, on the server of another address."""
+    server = server.rpartition("/")[0]
+    with _created(server, f"portal_{uuid.uuid4().hex[:12]}", f'TEMPLATE "{postgresql_template(server)}"') as address:
         yield address
 
 

@@ -16,10 +16,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.services import CHROMIUM, empty_database, need, search_of_its_own
+from tests.migrated import copy_sqlite_template
+from tests.services import CHROMIUM, migrated_database, need, search_of_its_own
 
 ROOT = Path(__file__).resolve().parents[2]
-START_TIMEOUT = 900  # seconds: a busy machine migrates and draws the demo photographs slowly
+START_TIMEOUT = 900  # seconds: a busy machine loads the demo slowly
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -49,8 +50,8 @@ class Portal:
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory):
-    """Starts ``manage.py serve`` in a directory of its own, exactly as ``make run`` does; where the tests run on the
-    scale path, with a database and indices of its own there.
+    """Starts ``manage.py serve`` in a directory of its own, as ``make run`` does but for the migrations, which have run
+    already; where the tests run on the scale path, with a database and indices of its own there.
 
     Whoever writes tests may lend a portal of theirs: ``RUNNING_PORTAL=http://:password@localhost:8000``.
     """
@@ -68,7 +69,9 @@ def portal(tmp_path_factory):
         env.pop(name, None)
     with ExitStack() as services:
         if database := os.environ.get("DATABASE_URL"):
-            env["DATABASE_URL"] = services.enter_context(empty_database(database))
+            env["DATABASE_URL"] = services.enter_context(migrated_database(database))
+        else:
+            copy_sqlite_template(var / "portal.sqlite3")
         if os.environ.get("TEST_SEARCH") == "elasticsearch":
             env["SEARCH_URL"] = services.enter_context(search_of_its_own())
         with _served(env, var / "serve.log") as password:
