@@ -9,11 +9,20 @@ from django.db import connection
 from factory import Factory
 
 from tests.migrated import postgresql_template, sqlite_in_memory
-from tests.services import search_of_its_own, server_of
+from tests.services import ROOT, search_of_its_own, server_of
 
 # A busy machine is no fault of the code.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("portal")
+
+
+def pytest_collection_modifyitems(items):
+    """Marks ``anywhere`` what uses neither database nor search engine: CI's second pass, on others, leaves it out."""
+    for item in items:
+        uses_database = item.get_closest_marker("django_db") or "django_db_setup" in item.fixturenames
+        starts_portals = {"browser", "faults", "search"} & set(item.path.relative_to(ROOT / "tests").parts)
+        if not uses_database and not starts_portals:
+            item.add_marker(pytest.mark.anywhere)
 
 
 @pytest.fixture(scope="session")

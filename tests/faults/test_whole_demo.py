@@ -15,6 +15,7 @@ import psycopg
 import pyrage
 import pytest
 
+from tests.migrated import copy_sqlite_template
 from tests.services import ROOT
 
 pytestmark = [
@@ -120,7 +121,7 @@ def rows(database: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory) -> Portal:
     portal = Portal(tmp_path_factory.mktemp("the demo"))
-    portal.manage("migrate", "--verbosity", "0")
+    copy_sqlite_template(portal.directory / "portal.sqlite3")
     portal.manage("load_demo")
     return portal
 
