@@ -7,7 +7,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po portal/w
 # Compiled once, every process starts in half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-again services services-stop install install-dev check messages lock wheel sbom licences audit clean
+.PHONY: run test test-again services services-stop install install-dev check messages lock upgrade wheel sbom licences audit clean
 
 run: install
 	@exec $(BIN)/python manage.py serve
@@ -62,11 +62,15 @@ messages: install-dev
 	$(BIN)/python manage.py makemessages -l vi --no-location --no-obsolete --no-wrap -i .venv -i var -i tests -i bench
 	$(BIN)/pybabel --quiet compile --directory locale --domain django
 
-# Resolves the dependencies anew.
+# The locks after a change of pyproject.toml, versions kept where they can be; make upgrade takes the newest.
+LOCK = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 $(UPGRADE)
 lock: install-dev
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --upgrade pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --upgrade pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
-	echo uv | $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 - -o requirements-bootstrap.lock
+	$(LOCK) --all-extras pyproject.toml -o requirements.lock
+	$(LOCK) --all-extras pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	echo uv | $(LOCK) - -o requirements-bootstrap.lock
+
+upgrade: UPGRADE := --upgrade
+upgrade: lock
 
 wheel: install-dev
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .

@@ -5,19 +5,25 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
+from tests.portal.test_dependencies import declared, normalized
+
 ROOT = Path(__file__).resolve().parents[2]
 
+# Nothing that only the portal needs can be imported.
 SETTINGS = """
+import sys
+sys.modules.update(dict.fromkeys({missing}))
 INSTALLED_APPS.remove("search") if "search" in INSTALLED_APPS else None
 INSTALLED_APPS = [
     "core", "news", "emulation", "search",
     "wagtail.contrib.routable_page", "wagtail.contrib.table_block", "django_tasks", *INSTALLED_APPS,
 ]
-SEARCH_URL = f"embedded://{BASE_DIR / 'search-index'}"
+SEARCH_URL = f"embedded://{{BASE_DIR / 'search-index'}}"
 """
 
 SCENARIO = """
@@ -43,11 +49,25 @@ for question, page in {"dien hinh tien tien": article, "nguyen thi dao": honoree
 print("both found")
 """
 
+METADATA = """
+import sys, email, zipfile
+wheel = zipfile.ZipFile(sys.argv[1])
+name = next(name for name in wheel.namelist() if name.endswith("/METADATA"))
+print(*email.message_from_bytes(wheel.read(name)).get_all("Requires-Dist"), sep="\\n")
+"""
+
 
 def run(*command, cwd, **env):
     done = subprocess.run(command, cwd=cwd, env={**os.environ, **env}, capture_output=True, text=True)
     assert done.returncode == 0, f"{command}:\n{done.stdout}\n{done.stderr}"
     return done.stdout
+
+
+def modules_of_the_portal():
+    """Returns the modules that come with the portal's packages only."""
+    packages = declared("portal") - declared()
+    homes = packages_distributions().items()
+    return sorted(name for name, distributions in homes if {normalized(one) for one in distributions} & packages)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +86,7 @@ def site(wheel, tmp_path):
     run(str(Path(sys.executable).parent / "wagtail"), "start", "agency", str(root), cwd=tmp_path)
     shutil.rmtree(root / "search")
     settings = root / "agency" / "settings" / "base.py"
-    settings.write_text(settings.read_text() + SETTINGS)
+    settings.write_text(settings.read_text() + SETTINGS.format(missing=modules_of_the_portal()))
     urls = root / "agency" / "urls.py"
     text = re.sub(r"from search import views.*\n", "", urls.read_text())
     urls.write_text(re.sub(r' *path\("search/".*\n', '    path("", include("search.urls")),\n', text))
@@ -94,3 +114,10 @@ def test_the_wheel_carries_templates_static_files_and_catalogues_of_the_apps_onl
     ):
         assert expected in names
     assert "portal/" not in names
+
+
+def test_the_wheel_asks_for_no_server_and_no_babel(wheel):
+    metadata = run(sys.executable, "-c", METADATA, str(wheel), cwd=ROOT)
+    needed = {normalized(line) for line in metadata.splitlines() if "extra ==" not in line}
+    assert needed == declared()
+    assert not needed & {"uvicorn", "babel", "numpy", "psycopg", "redis", "django-allauth"}
