@@ -34,7 +34,7 @@ def find_page(request: HttpRequest, path: str) -> None:
     if site is None:
         return
     # Wagtail keeps both with the request, which Django's types do not know.
-    request._wagtail_site = site  # type: ignore[attr-defined]
+    request._wagtail_site = site  # type: ignore[attr-defined]  # noqa: SLF001
     steps = [step for step in path.split("/") if step]
     if not steps:
         Page.route_for_request(request, path)
@@ -42,6 +42,6 @@ def find_page(request: HttpRequest, path: str) -> None:
     home = remember(("home page", site.pk, get_language()), lambda: site.root_page.localized.specific)
     try:
         # As above; None stands for "no such page" in Wagtail too.
-        request._wagtail_route_for_request = copy(home).route(request, steps)  # type: ignore[attr-defined]
+        request._wagtail_route_for_request = copy(home).route(request, steps)  # type: ignore[attr-defined]  # noqa: SLF001
     except Http404:
-        request._wagtail_route_for_request = None  # type: ignore[attr-defined]
+        request._wagtail_route_for_request = None  # type: ignore[attr-defined]  # noqa: SLF001

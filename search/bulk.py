@@ -1,6 +1,7 @@
-"""Writes many rows at once: a third to a quarter of the work of ``bulk_create``, which compiles each value by itself.
+"""Inserts and deletes many rows with one statement.
 
-Values are those of plain fields, never expressions. No signal is sent.
+Inserting is a third to a quarter of the work of ``bulk_create``, which compiles each value by itself. Values are those
+of plain fields, never expressions. No signal is sent.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from itertools import chain, islice
 from operator import attrgetter
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.constants import OnConflict
@@ -68,6 +70,24 @@ def insert_objects(objects: Sequence[models.Model]) -> None:
             # Both databases return the keys in the order of the rows, as `bulk_create` counts upon.
             for (pk,), record in zip(cursor.fetchall(), waiting, strict=False):
                 record.pk = pk
+
+
+def delete_rows(rows: models.QuerySet[Any]) -> None:
+    """Deletes rows with one statement, where ``delete`` reads them first and holds a transaction meanwhile.
+
+    No signal is sent, and nothing is done about rows that refer to them.
+    """
+    model = rows.model
+    connection = connections[router.db_for_write(model)]
+    quote, key = connection.ops.quote_name, str(model._meta.pk.column)
+    try:
+        chosen, values = rows.order_by().values("pk").query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return
+    with connection.cursor() as cursor:
+        # The statement holds names of the table and what Django made of the queryset; values go beside it.
+        table = quote(model._meta.db_table)
+        cursor.execute(f"DELETE FROM {table} WHERE {quote(key)} IN ({chosen})", values)  # noqa: S608
 
 
 def _beginning(connection: BaseDatabaseWrapper, model: type[models.Model], fields: Sequence[Any]) -> str:

@@ -16,7 +16,7 @@ from django.db.models import F, Model, Q, QuerySet
 from django.dispatch import Signal
 from django.utils import timezone
 
-from search.bulk import insert_rows
+from search.bulk import delete_rows, insert_rows
 from search.documents import document_id, read_documents, registered, sources
 from search.engines import IndexMissing, SearchUnavailable, Writer, WriterBusy, get_engine
 from search.index import Index, indexes
@@ -138,15 +138,10 @@ def _drain_batch(index: Index, size: int) -> int:
         if engine.is_rebuilding(index):
             done.update(applied_at=timezone.now())
         else:
-            _drop(done)
+            delete_rows(done)
             # What was kept for a rebuild that has ended, or died, is of no use to anyone.
-            _drop(OutboxEntry.objects.filter(model__in=_labels(index), applied_at__isnull=False))
+            delete_rows(OutboxEntry.objects.filter(model__in=_labels(index), applied_at__isnull=False))
     return len(rows)
-
-
-def _drop(rows: QuerySet[OutboxEntry]) -> None:
-    # One statement, where `delete` would read the rows first and hold up whoever saves with a transaction of its own.
-    rows._raw_delete(rows.db)
 
 
 def write_rows(index: Index, rows: Iterable[OutboxEntry], writer: Writer) -> Iterator[uuid.UUID]:

@@ -44,8 +44,8 @@ def object_saved(
     if update_fields and update_fields <= DRAFT_FIELDS:
         return
     if isinstance(instance, Page):
-        if getattr(instance, "_search_moved", False):
-            instance._search_moved = False
+        if getattr(instance, "search_address_changes", False):
+            instance.search_address_changes = False
             enqueue_tree(instance)
         elif instance.specific_class is not None:
             enqueue_keys(instance.specific_class, [instance.pk], hides=False)
@@ -68,7 +68,7 @@ def page_about_to_be_saved(instance: Model, update_fields: frozenset[str] | None
     if update_fields and update_fields <= DRAFT_FIELDS:
         return
     before = Page.objects.filter(pk=instance.pk).values_list("url_path", flat=True).first()
-    instance._search_moved = before is not None and before != instance.url_path
+    instance.search_address_changes = before is not None and before != instance.url_path
 
 
 def restriction_changed(instance: PageViewRestriction, **kwargs: Any) -> None:

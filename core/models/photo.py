@@ -77,9 +77,8 @@ class Photo(AbstractImage):
     keywords: tuple[str, ...] = ()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.file and not self.file._committed:
-            # Before the row is written, so that what the file says reaches every column.
-            self.file.save(self.file.name, self.file.file, save=False)
+        # The file is stored before the row is written, so that what the file says reaches every column.
+        self._meta.get_field("file").pre_save(self, self._state.adding)
         super().save(*args, **kwargs)
         if self.keywords:
             self.tags.add(*self.keywords)

@@ -26,7 +26,7 @@ class BoundedConnection(HttpToolsProtocol):
 
     _deadline: asyncio.TimerHandle | None = None
     _head_bytes = 0
-    _since = 0.0
+    waiting_since = 0.0
     _ends = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
@@ -34,7 +34,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._await_head()
         if len(self.connections) > CONNECTIONS:
             waiting = [other for other in self.connections if isinstance(other, BoundedConnection) and other.is_waiting]
-            min(waiting, key=lambda other: other._since, default=self).transport.abort()
+            min(waiting, key=lambda other: other.waiting_since, default=self).transport.abort()
 
     @property
     def is_waiting(self) -> bool:
@@ -78,7 +78,7 @@ class BoundedConnection(HttpToolsProtocol):
             super().shutdown()
 
     def _await_head(self) -> None:
-        self._since = self.loop.time()
+        self.waiting_since = self.loop.time()
         self._deadline = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
 
     def _stop_waiting(self) -> None:

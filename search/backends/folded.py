@@ -18,7 +18,7 @@ from modelsearch.query import And, Boost, Fuzzy, Not, Or, Phrase, PlainText
 from search import text as analysis
 
 
-def SearchBackend(params: dict[str, Any]) -> Any:
+def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802 - the name modelsearch looks for
     """Returns Wagtail's backend for the database in use, folding."""
     plain = type(database.SearchBackend(params))
     index = type(f"Folded{plain.index_class.__name__}", (FoldedIndex, plain.index_class), {})
@@ -77,20 +77,20 @@ class _FoldedObject:
     """Stands for an object in front of the indexer: the same but for the values of its search fields."""
 
     def __init__(self, obj: Any) -> None:
-        self._obj = obj
+        self.unfolded = obj
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._obj, name)
+        return getattr(self.unfolded, name)
 
     def get_search_fields(self) -> list[Any]:
-        return [_folded_field(field) for field in self._obj.get_search_fields()]
+        return [_folded_field(field) for field in self.unfolded.get_search_fields()]
 
 
 def _folded_field(field: Any) -> Any:
     """Returns a copy of a search field that folds what it reads."""
 
     def read(obj: Any) -> Any:
-        value = field.get_value(obj._obj if isinstance(obj, _FoldedObject) else obj)
+        value = field.get_value(obj.unfolded if isinstance(obj, _FoldedObject) else obj)
         return fold_value(value) if isinstance(field, SearchField | AutocompleteField) else value
 
     made = copy.copy(field)

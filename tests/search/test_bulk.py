@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Page
 
-from search.bulk import insert_objects, insert_rows
+from search.bulk import delete_rows, insert_objects, insert_rows
 from search.models import OutboxEntry
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +80,19 @@ def test_without_it_such_a_row_is_refused():
     insert_rows(OutboxEntry, ENTRY, [row])
     with pytest.raises(IntegrityError), transaction.atomic():
         insert_rows(OutboxEntry, ENTRY, [row])
+
+
+@pytest.mark.parametrize("wanted", [{"attempts__lt": 2}, {"object_id__in": []}, {"ticket": uuid.UUID(int=1)}, {}])
+def test_the_rows_of_a_queryset_are_deleted_and_no_other(wanted, django_assert_max_num_queries):
+    tickets = [uuid.UUID(int=number) for number in range(9)]
+    insert_objects(
+        [
+            OutboxEntry(model="shop.sale", object_id=str(n), attempts=n % 3, ticket=ticket)
+            for n, ticket in enumerate(tickets)
+        ]
+    )
+    chosen = OutboxEntry.objects.filter(**wanted).order_by("-since")
+    stay = set(OutboxEntry.objects.exclude(pk__in=chosen.values("pk")).values_list("pk", flat=True))
+    with django_assert_max_num_queries(1):
+        delete_rows(chosen)
+    assert set(OutboxEntry.objects.values_list("pk", flat=True)) == stay

@@ -11,11 +11,14 @@ from contextlib import suppress
 from typing import Self
 
 from elasticsearch import ConflictError, Elasticsearch, NotFoundError, TransportError
-from elasticsearch.dsl import Document, Keyword, Long, M, MetaField, mapped_field
+from elasticsearch.dsl import Document, Index, Keyword, Long, M, MetaField, mapped_field
 
 from search.engines import WriterBusy
 
 POLL = 0.1  # seconds between two attempts
+INDEX = "search-leases"  # for all sites of a cluster
+# What a crash of the cluster loses of the tokens, the time of day makes up for.
+INDEX_SETTINGS = {"number_of_shards": 1, "auto_expand_replicas": "0-1", "translog": {"durability": "async"}}
 
 
 class LeaseRow(Document):
@@ -29,9 +32,7 @@ class LeaseRow(Document):
         dynamic = MetaField("strict")
 
     class Index:
-        name = "search-leases"  # for all sites of a cluster
-        # What a crash of the cluster loses of the tokens, the time of day makes up for.
-        settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1", "translog": {"durability": "async"}}
+        name = INDEX
 
 
 class Lease:
@@ -94,7 +95,10 @@ class Lease:
 
     def _make_index(self) -> None:
         # Another process may have made it meanwhile.
-        LeaseRow._index.clone(using=self._client.options(ignore_status=400)).create()
+        made = Index(INDEX)
+        made.settings(**INDEX_SETTINGS)
+        made.document(LeaseRow)
+        made.create(using=self._client.options(ignore_status=400))
 
     def renew(self) -> None:
         """Prolongs the lease when a third of it has passed; raises ``WriterBusy`` where it has ended."""

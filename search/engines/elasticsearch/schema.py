@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from elasticsearch.dsl import Document, Keyword, Long, Mapping, MetaField, Text, analyzer, tokenizer
+from elasticsearch.dsl import Index as ElasticsearchIndex
 
 from search.documents import SearchDocument
 from search.engines import Found, terms, words
@@ -65,7 +66,9 @@ def fingerprint(index: Index) -> str:
 
 def differences(index: Index, mapping: dict[str, Any]) -> list[str]:
     """Returns where a mapping that Elasticsearch has is not the one that is declared."""
-    declared = document_class(index)._doc_type.mapping.to_dict()["properties"]
+    described = ElasticsearchIndex(index.name)
+    described.document(document_class(index))
+    declared = described.to_dict()["mappings"]["properties"]
     found = mapping.get("properties", {})
     return [
         f"{name}: declared {declared.get(name)}, found {found.get(name)}"
