@@ -55,7 +55,7 @@ class PictureBlock(blocks.StructBlock):
     )
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        context = super().get_context(value, parent_context=parent_context)
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         image = value["image"]
         return context | {
             "image": image,
@@ -136,7 +136,8 @@ class VideoBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         host = urlsplit(value["url"]).hostname or ""
-        return super().get_context(value, parent_context=parent_context) | {"host": host.removeprefix("www.")}
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        return context | {"host": host.removeprefix("www.")}
 
     class Meta:
         icon = "media"
@@ -175,7 +176,8 @@ class BodyBlock(blocks.StreamBlock):
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         prefetch_renditions(stream_images(value), "card", "large")
-        return super().get_context(value, parent_context=parent_context)
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        return context
 
     class Meta:
         template = "core/blocks/body.html"

@@ -218,7 +218,7 @@ def _blank_gps_directory(buffer: bytearray, start: int) -> None:
     order = "<" if buffer[start : start + 2] == b"II" else ">"
 
     def read(form: str, offset: int) -> int:
-        return struct.unpack_from(order + form, buffer, start + offset)[0]
+        return int(struct.unpack_from(order + form, buffer, start + offset)[0])
 
     def blank(offset: int, length: int) -> None:
         if offset >= 0 and start + offset + length <= len(buffer):
@@ -331,7 +331,8 @@ def _parse_xmp(packet: bytes | str | None) -> Element | None:
     if not packet:
         return None
     try:
-        return fromstring(packet.strip("\x00 \n") if isinstance(packet, str) else packet.strip(b"\x00 \n"))
+        root: Element = fromstring(packet.strip("\x00 \n") if isinstance(packet, str) else packet.strip(b"\x00 \n"))
+        return root
     except (ParseError, DefusedXmlException, ValueError):
         return None
 

@@ -72,7 +72,7 @@ class Listing:
         query: what was understood of the address, in one order, for the address that the list is known by.
     """
 
-    page_obj: ResultPage
+    page_obj: ResultPage[Any]
     facets: tuple[Facet, ...]
     notices: tuple[str, ...] = ()
     is_filtered: bool = False

@@ -277,7 +277,7 @@ def accepted_encoding(request: HttpRequest) -> str:
 def encode(content: bytes, encoding: str) -> bytes:
     """Returns the content in ``br``, ``gzip`` or, for "", as it is."""
     if encoding == "br":
-        return brotli.compress(content, quality=5)
+        return bytes(brotli.compress(content, quality=5))
     if encoding == "gzip":
         return gzip.compress(content, compresslevel=6, mtime=0)
     return content

@@ -110,7 +110,10 @@ def _is_shown(image: Any) -> bool:
 
 def _references(image: Any) -> models.QuerySet[ReferenceIndex]:
     image_type = ContentType.objects.get_for_model(get_image_model())
-    return ReferenceIndex.objects.filter(to_content_type=image_type, to_object_id=str(image.pk))
+    found: models.QuerySet[ReferenceIndex] = ReferenceIndex.objects.filter(
+        to_content_type=image_type, to_object_id=str(image.pk)
+    )
+    return found
 
 
 def _showing(image: Any, pages: Any) -> Iterable[Page]:

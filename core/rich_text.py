@@ -29,7 +29,9 @@ class _OnlyKeys(EntityHandler):
 
     @classmethod
     def get_many(cls, attrs_list: list[dict[str, Any]]) -> list[Model | None]:
-        return super().get_many([attrs if is_key(attrs.get("id")) else {**attrs, "id": None} for attrs in attrs_list])
+        checked = [attrs if is_key(attrs.get("id")) else {**attrs, "id": None} for attrs in attrs_list]
+        found: list[Model | None] = super().get_many(checked)
+        return found
 
     @classmethod
     def extract_references(cls, attrs: dict[str, Any]) -> Iterator[Any]:
@@ -48,7 +50,8 @@ class _DocumentLink(_OnlyKeys, DocumentLinkHandler):
 class _ImageEmbed(_OnlyKeys, ImageEmbedHandler):
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict[str, Any]]) -> list[str]:
-        return super().expand_db_attributes_many([{"format": "", **attrs} for attrs in attrs_list])
+        expanded: list[str] = super().expand_db_attributes_many([{"format": "", **attrs} for attrs in attrs_list])
+        return expanded
 
 
 Entity = Callable[[dict[str, Any]], Any]

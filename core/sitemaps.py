@@ -39,10 +39,12 @@ class PageSitemap(Sitemap):
         for each in roots:
             below |= Q(path__startswith=each.path)
         # By primary key: a new page moves no other to the next page of the sitemap.
-        return Page.objects.filter(below).live().exclude(private_pages()).order_by("pk")
+        found: QuerySet[Page] = Page.objects.filter(below).live().exclude(private_pages()).order_by("pk")
+        return found
 
     def get_latest_lastmod(self) -> datetime | None:
-        return self.items().order_by().aggregate(latest=Max("last_published_at"))["latest"]
+        latest: datetime | None = self.items().order_by().aggregate(latest=Max("last_published_at"))["latest"]
+        return latest
 
     def get_urls(self, page: Any = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
         pages = list(self.paginator.page(page).object_list)

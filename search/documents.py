@@ -123,7 +123,8 @@ def findable(source: Source) -> QuerySet[Any]:
     if source.queryset is not None:
         return source.queryset()
     manager: Any = source.model._default_manager
-    return manager.live().public() if issubclass(source.model, Page) else manager.all()
+    found: QuerySet[Any] = manager.live().public() if issubclass(source.model, Page) else manager.all()
+    return found
 
 
 class Stretch(NamedTuple):

@@ -32,7 +32,7 @@ class OutboxEntry(models.Model):
         verbose_name_plural = _("outbox entries")
         constraints = [models.UniqueConstraint(fields=["model", "object_id"], name="unique_outbox_object")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.model}:{self.object_id}"
 
 
@@ -61,10 +61,10 @@ class Synonym(models.Model):
         ordering = ["abbreviation", "meaning", "pk"]
         constraints = [models.UniqueConstraint(fields=["abbreviation", "meaning"], name="unique_synonym")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.abbreviation} = {self.meaning}" if self.meaning else self.abbreviation
 
-    def clean(self):
+    def clean(self) -> None:
         """Refuses what has no letter or digit, which nobody could type."""
         for name in ("abbreviation", "meaning"):
             text = getattr(self, name)

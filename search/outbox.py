@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import F, Model, Q, QuerySet
 from django.dispatch import Signal
@@ -53,7 +54,7 @@ def enqueue(*instances: Model, hides: bool = True) -> None:
     _write(((type(instance), instance.pk) for instance in instances), hides)
 
 
-def enqueue_queryset(queryset: QuerySet, *, hides: bool = True) -> None:
+def enqueue_queryset(queryset: QuerySet[Any], *, hides: bool = True) -> None:
     """Notes that all objects of the queryset changed: after a bulk update, or before a bulk deletion."""
     _write(((queryset.model, pk) for pk in queryset.values_list("pk", flat=True).iterator()), hides)
 

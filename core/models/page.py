@@ -28,7 +28,8 @@ SLUG_LENGTH = 120  # characters at most of a slug made from a title
 
 def private_pages() -> Q:
     """Returns the condition for pages that not everyone may read: asked once for each version of the site."""
-    return remember("private pages", Page.objects.private_q, outlives_soft_changes=True)
+    condition: Q = remember("private pages", Page.objects.private_q, outlives_soft_changes=True)
+    return condition
 
 
 def is_public(page: Page) -> bool:
@@ -41,7 +42,8 @@ def is_public(page: Page) -> bool:
 class BasePageQuerySet(PageQuerySet):
     def public(self) -> BasePageQuerySet:
         """Those that everyone may read, as Wagtail's own verb without its query."""
-        return self.exclude(private_pages())
+        found: BasePageQuerySet = self.exclude(private_pages())
+        return found
 
 
 class BasePage(RoutablePageMixin, Page):
@@ -109,7 +111,8 @@ class BasePage(RoutablePageMixin, Page):
     @property
     def card_date(self) -> date | datetime | None:
         """The date a reader connects with the page."""
-        return self.first_published_at
+        published: datetime | None = self.first_published_at
+        return published
 
     @property
     def has_pictures(self) -> bool:
@@ -208,8 +211,9 @@ class BasePage(RoutablePageMixin, Page):
     def print_view(self, request: HttpRequest) -> TemplateResponse:
         """The page for paper: ``<app>/<model>_print.html``, or else its own template without the navigation."""
         template = self.get_template(request)
-        return self.render(
+        page: TemplateResponse = self.render(
             request,
             template=[template.removesuffix(".html") + "_print.html", template],
             context_overrides={"is_print": True},
         )
+        return page

@@ -23,11 +23,13 @@ class StoryQuerySet(BasePageQuerySet):
 
     def with_pictures(self) -> StoryQuerySet:
         """Those that show a picture."""
-        return self.filter(lead_picture__isnull=False)
+        found: StoryQuerySet = self.filter(lead_picture__isnull=False)
+        return found
 
     def for_listing(self) -> StoryQuerySet:
         """Fetches what a card shows and leaves the body out: the number of queries does not grow with the list."""
-        return self.select_related("lead_picture").defer_streamfields()
+        found: StoryQuerySet = self.select_related("lead_picture").defer_streamfields()
+        return found
 
 
 class StoryPage(BasePage):
@@ -72,7 +74,8 @@ class StoryPage(BasePage):
 
     def public_siblings(self) -> StoryQuerySet:
         """The pages beside this one in its list."""
-        return type(self).objects.sibling_of(self).live().public().defer_streamfields()
+        found: StoryQuerySet = type(self).objects.sibling_of(self).live().public().defer_streamfields()
+        return found
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         if kwargs.get("update_fields") is None:

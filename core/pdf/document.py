@@ -154,7 +154,7 @@ def table(
     head: Sequence[Any] = (),
     *,
     caption: str = "",
-    numbered=False,
+    numbered: bool = False,
 ) -> Block:
     """Returns a table whose head stands again on each sheet.
 

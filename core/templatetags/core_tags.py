@@ -90,7 +90,8 @@ def photo(image: Any, use: str, alt: str = "", **attrs: str) -> Any:
             return waiting(image, use, alt, attrs.get("class", ""))
         found, has_widths = renditions.offered(ready)
         sizes = {"sizes": renditions.USES[use].sizes} if has_widths else {}
-        return Picture(found, {"alt": alt, **attrs, **sizes}).__html__()
+        picture: SafeString = Picture(found, {"alt": alt, **attrs, **sizes}).__html__()
+        return picture
 
     return remember_picture(("photo", image.pk, use, alt, *sorted(attrs.items())), image, use, markup)
 

@@ -226,7 +226,7 @@ def _is_number(key: str) -> bool:
 @lru_cache(maxsize=1_024)
 def model_number(label: str) -> int:
     """Returns the number that stands for a model in places, by its label; a system check tells where two share one."""
-    return crc32(label.encode()) % 2**MODEL_BITS
+    return crc32(label.encode()) % (1 << MODEL_BITS)
 
 
 def by_day(index: Index, given: Mapping[str, Any], id: str) -> int:
@@ -235,16 +235,16 @@ def by_day(index: Index, given: Mapping[str, Any], id: str) -> int:
     days = several(given.get(index.day))
     day = LAST_DAY - _ordinal(str(days[0])) if days else LAST_DAY
     number = int(key) if _is_number(key) else crc32(key.encode())
-    told = str(number) == key and number < 2**KEY_BITS
-    return (((day << MODEL_BITS) + model_number(model) << KEY_BITS) + number % 2**KEY_BITS << 1) + (not told)
+    told = str(number) == key and number < (1 << KEY_BITS)
+    return (((day << MODEL_BITS) + model_number(model) << KEY_BITS) + number % (1 << KEY_BITS) << 1) + (not told)
 
 
 def of_place(place: int) -> tuple[int, int | None]:
     """Returns what a place of ``by_day`` says of a document: the number of its model, and its primary key; None where
     the place does not tell it.
     """
-    key = place >> 1 & 2**KEY_BITS - 1
-    return place >> KEY_BITS + 1 & 2**MODEL_BITS - 1, None if place & 1 else key
+    key = place >> 1 & (1 << KEY_BITS) - 1
+    return place >> KEY_BITS + 1 & (1 << MODEL_BITS) - 1, None if place & 1 else key
 
 
 @lru_cache(maxsize=16_384)
