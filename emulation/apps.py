@@ -12,6 +12,7 @@ class EmulationConfig(AppConfig):
         from core.site_version import ignore
         from emulation import (
             grant_documents,
+            initial_data,
             models,
             page_documents,
             page_signals,
@@ -26,5 +27,6 @@ class EmulationConfig(AppConfig):
             register(source)
         synonyms.register(english_names)
         ignore(models.AwardImport, models.AwardImportRow, models.AwardImportProblem, models.ImportColumns)
+        initial_data.connect(self)
         page_signals.connect()
         register_signals.connect()

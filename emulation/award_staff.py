@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
 from wagtail.documents import get_document_model_string
 
@@ -17,7 +18,7 @@ def make_group(apps: Any) -> None:
     """Makes the group; leaves one of that name as it is.
 
     Args:
-        apps: registry of models, of a migration or the installed one.
+        apps: registry of models: the installed one, or that of the migrations that have just run.
     """
     group, created = apps.get_model("auth", "Group").objects.get_or_create(name=GROUP_NAME)
     if not created:
@@ -35,13 +36,8 @@ def make_group(apps: Any) -> None:
 
 
 def _make_permissions(apps: Any, label: str) -> None:
-    """Makes an app's permissions, which Django does after all migrations only."""
-    try:
-        config = apps.get_app_config(label)
-    except LookupError:  # an app without models, whose migrations make its permissions
-        return
-    config.models_module = True  # None in the state of a migration, which passes for an app without models
-    create_permissions(config, verbosity=0, apps=apps)
+    """Makes an app's permissions, which Django otherwise does once each app's turn has come after all migrations."""
+    create_permissions(installed.get_app_config(label), verbosity=0, apps=apps)
 
 
 def _permissions(apps: Any, name: str, actions: list[str]) -> list[Any]:

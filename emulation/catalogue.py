@@ -110,7 +110,7 @@ def load_catalogue(model: type[AwardType], *, overwrite: bool = False, path: Pat
     """Adds the rows of the file that the table lacks; repeating it changes nothing.
 
     Args:
-        model: `AwardType`, or its historical form in a migration, which has no methods: everything stored is set here.
+        model: `AwardType`, or its form in the state of migrations, which has no methods: everything stored is set here.
         overwrite: also bring rows back to the file that staff have changed.
         path: the file.
     """

@@ -4,7 +4,6 @@ import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
 import emulation.fields
-import emulation.models.award_annex
 import modelcluster.fields
 import wagtail.contrib.routable_page.models
 import wagtail.fields
@@ -36,7 +35,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'award register',
                 'verbose_name_plural': 'award registers',
             },
-            bases=(emulation.models.award_annex.AnnexRoutes, wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page'),
+            bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='CampaignIndexPage',

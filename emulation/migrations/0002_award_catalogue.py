@@ -1,13 +1,9 @@
 from django.db import migrations
 
-from emulation.catalogue import load_catalogue
-
-
-def load(apps, schema_editor):
-    load_catalogue(apps.get_model("emulation", "AwardType"))
-
 
 class Migration(migrations.Migration):
+    """Loaded the catalogue until 0.1; since then ``register/initial_data.py`` does, after all migrations."""
+
     dependencies = [("emulation", "0001_initial")]
 
-    operations = [migrations.RunPython(load, migrations.RunPython.noop, elidable=False)]
+    operations = []

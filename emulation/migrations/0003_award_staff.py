@@ -1,14 +1,10 @@
 from django.db import migrations
 from wagtail.documents import get_document_model_string
 
-from emulation.award_staff import make_group
-
-
-def make(apps, schema_editor):
-    make_group(apps)
-
 
 class Migration(migrations.Migration):
+    """Made the group of those who keep the register until 0.1; since then ``register/initial_data.py`` does."""
+
     dependencies = [
         ("emulation", "0002_award_catalogue"),
         ("search", "0001_initial"),
@@ -19,4 +15,4 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(get_document_model_string()),
     ]
 
-    operations = [migrations.RunPython(make, migrations.RunPython.noop, elidable=False)]
+    operations = []

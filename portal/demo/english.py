@@ -10,7 +10,7 @@ from wagtail.models import Locale, Page
 
 from emulation.models import CampaignPage, ExemplaryModelPage
 from news.models import ArticlePage
-from portal.admin_words import in_site_language
+from portal.admin_translations import in_site_language
 from portal.demo import content
 from portal.models import HomePage
 

@@ -41,7 +41,7 @@ from emulation.models import (
     Replication,
 )
 from news.models import ArticleCategory, ArticleGalleryPicture, ArticleHonoree, ArticlePage, NewsIndexPage
-from portal.admin_words import in_site_language
+from portal.admin_translations import in_site_language
 from portal.demo import content
 from portal.demo.english import add_english
 from portal.demo.years import RegisterBuilder
