@@ -178,8 +178,8 @@ def changes(times: int = 40) -> dict[str, Any]:
     from django.test.utils import CaptureQueriesContext
 
     from emulation.models import AwardGrant
+    from search.draining import drain
     from search.models import OutboxEntry
-    from search.outbox import drain
 
     drain()
     watcher: Any = subprocess.Popen(
@@ -282,7 +282,7 @@ def documents(rows: int, step: int = 1) -> Iterator[tuple[str, Any]]:
     """Yields the documents of synthetic awards, of every ``step``-th decision."""
     from synthetic_awards import DATA, SyntheticRegister
 
-    from emulation.grant_documents import grant_document
+    from emulation.indexing.awards import grant_document
     from emulation.models import AwardType
 
     campaigns = dict(enumerate(DATA["campaigns"]["titles"], 1))
@@ -293,7 +293,7 @@ def documents(rows: int, step: int = 1) -> Iterator[tuple[str, Any]]:
 
 def _as_read(grant: Any) -> Any:
     """Returns an award as if it had been read from a database."""
-    from emulation.grant_documents import COLUMNS, GrantToIndex
+    from emulation.indexing.awards import COLUMNS, GrantToIndex
 
     row = SimpleNamespace(**{column: attrgetter(column.replace("__", "."))(grant) for column in COLUMNS})
     decision, award, unit = map(_part, (grant.decision, grant.award_type, grant.unit))
@@ -302,7 +302,7 @@ def _as_read(grant: Any) -> Any:
 
 @lru_cache(maxsize=10_000)
 def _part(shared: Any) -> Any:
-    from emulation.grant_documents import AwardPart, DecisionPart, UnitPart
+    from emulation.indexing.awards import AwardPart, DecisionPart, UnitPart
     from emulation.models import AwardDecision, AwardType
 
     if isinstance(shared, AwardDecision):

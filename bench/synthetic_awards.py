@@ -28,9 +28,10 @@ if __name__ == "__main__":
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
-from emulation.choices import AuthorityLevel, CommendationType, Field, LegalStatus, SubjectKind, UnitKind
 from emulation.models import AwardDecision, AwardGrant, AwardRegisterPage, AwardType, CampaignPage, Honoree, OrgUnit
-from emulation.names import folded_name, person_order_key, text_order_key
+from emulation.register.public_pages import register_path
+from emulation.rules.choices import AuthorityLevel, CommendationType, Field, LegalStatus, SubjectKind, UnitKind
+from emulation.rules.names import folded_name, person_order_key, text_order_key
 from search.text import fold
 
 DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
@@ -276,7 +277,7 @@ def _pages() -> dict[int, str]:
     from wagtail.models import Site
 
     root = Site.objects.get(is_default_site=True).root_page
-    if not AwardRegisterPage.public_path():
+    if not register_path():
         root.add_child(instance=AwardRegisterPage(title="Register", slug="khen-thuong"))
     campaigns = {}
     for at, title in enumerate(DATA["campaigns"]["titles"]):

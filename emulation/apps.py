@@ -8,25 +8,24 @@ class EmulationConfig(AppConfig):
     verbose_name = _("Emulation and commendation")
 
     def ready(self) -> None:
+        # Here, because these modules import models, which are loaded after this one.
         import emulation.award_search.index  # noqa: F401  importing declares the index
         from core.site_version import ignore
-        from emulation import (
-            grant_documents,
-            initial_data,
-            models,
-            page_documents,
-            page_signals,
-            register_documents,
-            register_signals,
-        )
-        from emulation.award_names import english_names
+        from emulation.indexing import awards, decisions, page_signals, pages, register_signals
+        from emulation.models import award_import
+        from emulation.register import award_names, initial_data
         from search import synonyms
         from search.documents import register
 
-        for source in (*page_documents.SOURCES, *register_documents.SOURCES, grant_documents.SOURCE):
+        for source in (*pages.sources(), *decisions.sources(), awards.SOURCE):
             register(source)
-        synonyms.register(english_names)
-        ignore(models.AwardImport, models.AwardImportRow, models.AwardImportProblem, models.ImportColumns)
+        synonyms.register(award_names.english_names)
+        ignore(
+            award_import.AwardImport,
+            award_import.AwardImportRow,
+            award_import.AwardImportProblem,
+            award_import.ImportColumns,
+        )
         initial_data.connect(self)
         page_signals.connect()
         register_signals.connect()

@@ -2,15 +2,15 @@
 
 from wagtail import hooks
 
-from emulation import actions, history
-from emulation.admin import staff_access
+from emulation.admin import actions, staff_access
+from emulation.admin.choosers import CHOOSERS
 from emulation.admin.group import RegisterGroup
-from emulation.page_viewsets import page_viewsets
-from emulation.register_choosers import CHOOSERS
+from emulation.admin.page_viewsets import page_viewsets
+from emulation.register import audit_log
 
 hooks.register("register_admin_viewset", page_viewsets)
 hooks.register("register_actions", actions.register)
-hooks.register("register_log_actions", history.register_actions)
+hooks.register("register_log_actions", audit_log.register_actions)
 hooks.register("register_reports_menu_item", staff_access.menu_item)
 hooks.register("register_admin_urls", staff_access.urls)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from django.contrib.contenttypes.models import ContentType
@@ -19,13 +19,12 @@ from wagtail.models import PageLogEntry
 
 from core import renditions
 from core.feeds import RssFeed, xml_text
-from news.models.article import ArticlePage
+from news.pages.article import ArticlePage
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from news.models.category import ArticleCategory
-    from news.models.news_index import NewsIndexPage
 
 LENGTH = 30  # articles
 
@@ -34,7 +33,7 @@ LENGTH = 30  # articles
 class Channel:
     """What one feed carries: the articles of an index page, or those of one category."""
 
-    index: NewsIndexPage
+    index: Any
     category: ArticleCategory | None
     articles: list[ArticlePage]
     site_name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,10 +14,8 @@ from core.pdf.content import add_body, add_gallery
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from news.models import ArticlePage
 
-
-def article_document(request: HttpRequest, article: ArticlePage) -> Document:
+def article_document(request: HttpRequest, article: Any) -> Document:
     """Returns an article with all its pictures, as its page shows it to everyone."""
     made = new_document(
         request,

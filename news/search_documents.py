@@ -13,7 +13,11 @@ from wagtail.models import Page, ReferenceIndex
 
 from core.blocks import plain_text
 from core.models.page import private_pages
-from news.models import ArticleCategory, ArticleGalleryPicture, ArticleHonoree, ArticlePage, ArticleTag, NewsIndexPage
+from news.models.article_parts import ArticleGalleryPicture, ArticleHonoree
+from news.models.category import ArticleCategory
+from news.models.tag import ArticleTag
+from news.pages.article import ArticlePage
+from news.pages.news_index import NewsIndexPage
 from search.documents import SearchDocument, Source, register
 from search.outbox import enqueue_queryset
 from search.signals import DRAFT_FIELDS

@@ -6,7 +6,7 @@ Settings, each with a default: ``NEWS_SEND_RATE`` ("10/h": articles a network ad
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -18,18 +18,17 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from news.forms import SendArticleForm
+from news.tasks import mail_article
 from search.throttle import address_key, spend
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from news.models import ArticlePage
-
 
 @never_cache
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
-def send_article(request: HttpRequest, article: ArticlePage) -> HttpResponse:
+def send_article(request: HttpRequest, article: Any) -> HttpResponse:
     """Shows the form, or sends what was filled in and redirects to the page that says so.
 
     Answers 429 with the form, everything typed still in it, where the sender or a recipient has had enough; 404 for an
@@ -75,10 +74,8 @@ def _in_words(seconds: int) -> str:
     return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes} if minutes else ""
 
 
-def _enqueue(article: ArticlePage, form: SendArticleForm) -> None:
+def _enqueue(article: Any, form: SendArticleForm) -> None:
     """Leaves one mail for each recipient to the background worker: nobody sees to whom else the article went."""
-    from news.tasks import mail_article
-
     for recipient in form.cleaned_data["recipients"]:
         mail_article.enqueue(
             article_pk=article.pk,

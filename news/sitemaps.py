@@ -13,7 +13,7 @@ from wagtail.models import Locale, Page
 
 from core.feeds import xml_text
 from core.sitemaps import PageSitemap
-from news.models import ArticlePage
+from news.pages.article import ArticlePage
 
 NEWS = timedelta(days=2)  # what news search engines take; older articles stand in the sitemap of pages
 MOST = 1_000  # articles that one news sitemap may carry

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from core.structured_data import Frame, Node, moment, named, node, shapes
 
-if TYPE_CHECKING:
-    from news.models import ArticlePage
 
-
-def news_article(article: ArticlePage, frame: Frame) -> Node:
+def news_article(article: Any, frame: Frame) -> Node:
     """Returns an article with its writer, pictures, subjects and corrections."""
     published = article.display_date
     modified = article.last_published_at
-    subjects = article.surroundings.subjects
+    subjects = article.related_content.subjects
     return node(
         "NewsArticle",
         **{"@id": frame.name("article")},
@@ -41,7 +38,7 @@ def news_article(article: ArticlePage, frame: Frame) -> Node:
     )
 
 
-def author(article: ArticlePage) -> Node | None:
+def author(article: Any) -> Node | None:
     """Returns who wrote an article: a person of a unit, or the unit; None where nobody is named."""
     unit = named("Organization", article.author_unit)
     return node("Person", name=article.author_name, affiliation=unit) if article.author_name else unit

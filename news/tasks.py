@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+from django.apps import apps
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 from django_tasks import task
-
-from news.models import ArticlePage
 
 
 @task()
@@ -29,7 +29,9 @@ def mail_article(
     Returns whether a mail was handed to the mail server. Raises what the mail backend raises, so that the task is
     recorded as failed.
     """
-    article = ArticlePage.objects.live().public().filter(pk=article_pk).first()
+    # By name: the page itself imports this module, to leave mails to it.
+    article_type: Any = apps.get_model("news", "ArticlePage")
+    article = article_type.objects.live().public().filter(pk=article_pk).first()
     site = article and article.get_site()
     if not site:
         return False

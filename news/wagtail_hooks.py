@@ -14,7 +14,9 @@ from wagtail.snippets.models import register_snippet
 
 from core.edit_conflicts import GuardedSnippetViewSet
 from core.ordering import TotalOrderMixin
-from news.models import ArticleCategory, ArticlePage, ArticleTag
+from news.models.category import ArticleCategory
+from news.models.tag import ArticleTag
+from news.pages.article import ArticlePage
 
 
 class ArticleFilterSet(PageFilterSet):

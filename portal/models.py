@@ -33,7 +33,6 @@ from emulation.models import (
     HonoreeIndexPage,
     HonoreePage,
 )
-from emulation.related import listed
 from news.models import ArticlePage, NewsIndexPage
 from portal.accounts.models import SecondFactorPolicy, SignInEvent
 
@@ -80,10 +79,10 @@ class HomePage(BasePage):
         articles = ArticlePage.objects.filter(here).exclude(pk__in=[page.pk for page in slides])
         lists = {
             "slides": slides,
-            "articles": listed(articles, self.ARTICLES),
-            "campaigns": listed(CampaignPage.objects.running().filter(here), self.CARDS),
-            "honorees": listed(HonoreePage.objects.exemplars().filter(here), self.CARDS),
-            "exemplary_models": listed(ExemplaryModelPage.objects.filter(here), self.CARDS),
+            "articles": articles.latest_public(self.ARTICLES),
+            "campaigns": CampaignPage.objects.running().filter(here).latest_public(self.CARDS),
+            "honorees": HonoreePage.objects.exemplars().filter(here).latest_public(self.CARDS),
+            "exemplary_models": ExemplaryModelPage.objects.filter(here).latest_public(self.CARDS),
         }
         prefetch_renditions([page.card_picture for pages in lists.values() for page in pages], "card", "slide", "share")
         return lists
@@ -120,7 +119,7 @@ class HomePage(BasePage):
         chosen = {page.pk: page for page in pages.specific()}
         stories = [chosen[pk] for pk in chosen_ids if pk in chosen]
         latest = ArticlePage.objects.with_pictures().filter(locale=self.locale_id).exclude(pk__in=chosen_ids)
-        return [*stories, *listed(latest, max(0, self.SLIDES - len(stories)))]
+        return [*stories, *latest.latest_public(max(0, self.SLIDES - len(stories)))]
 
 
 class HomeSlide(Orderable):

@@ -11,7 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from core.languages import choose_language
 from core.sitemaps import PageSitemap
-from emulation.sitemaps import DecisionSitemap
+from emulation.pages.sitemaps import DecisionSitemap
 from news.sitemaps import NewsSitemap
 from portal.accounts import urls as account_urls
 from portal.accounts.urls import page_urlpatterns

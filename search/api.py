@@ -25,13 +25,13 @@ from ninja.throttling import BaseThrottle
 from pydantic import ConfigDict
 
 from search import service
-from search.documents import Audience, Value
 from search.engines import SearchUnavailable
 from search.index import Filter, FilterKind, Index, get_index
 from search.reading import MAX_VALUES, PAGE_SIZE, UNREADABLE, BadParameter, read_for_api, read_suggest
 from search.request import MAX_DEPTH, MAX_PAGE_SIZE, MAX_TEXT_LENGTH, Hit, SearchRequest, SearchResults, pages
 from search.site_index import KINDS
 from search.throttle import address_key, spend
+from search.types import Audience, Value
 
 MAX_SUGGESTIONS = 10
 

@@ -12,10 +12,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
+
+from search.index import get_index
+from search.types import Audience, Value
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,20 +26,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-Value = str | int
-
 BETWEEN_NAMES = " · "  # several names of one thing in one text, the one it goes by first
-
-
-class Audience(StrEnum):
-    """Who may find a document. Staff find public documents too."""
-
-    PUBLIC = "public"
-    STAFF = "staff"
-
-    def sees(self, other: Audience) -> bool:
-        """Tells whether this audience may find documents made for the other."""
-        return self is Audience.STAFF or other is Audience.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +137,6 @@ def read_documents(
         failed: collects what went wrong, by primary key: one bad object must not keep the others from the index.
     """
     from wagtail.models import Locale, Page
-
-    from search.index import get_index  # it declares its filters with what stands above
 
     is_page = issubclass(source.model, Page)
     says_language = any(choice.name == "language" for choice in get_index(source.index).filters)

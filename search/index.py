@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from search.documents import Audience
+from search.types import Audience, Value
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-    from search.documents import Value
 
 
 class FilterKind(StrEnum):

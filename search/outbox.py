@@ -1,7 +1,7 @@
 """The outbox: what changed in the database and has yet to reach the index.
 
-``enqueue`` writes a row in the caller's transaction; after the commit ``drain`` takes it to the engine. A process that
-dies, a busy writer or an engine that is down lose nothing: the row stays until its document is safe in the index.
+``enqueue`` writes a row in the caller's transaction; after the commit ``draining.drain`` takes it to the engine. A
+process that dies, a busy writer or an engine that is down lose nothing: the row stays until its document is safe.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +18,7 @@ from django.utils import timezone
 
 from search.bulk import delete_rows, insert_rows
 from search.documents import document_id, read_documents, registered, sources
-from search.engines import IndexMissing, SearchUnavailable, Writer, WriterBusy, get_engine
+from search.engines import SearchUnavailable, Writer, WriterBusy, get_engine
 from search.index import Index, indexes
 from search.models import OutboxEntry
 
@@ -33,14 +32,6 @@ _ROW = ("model", "object_id", "since", "ticket", "applied_at", "attempts", "retr
 BATCH = 500  # rows in one commit of the engine
 INLINE = 50  # rows that a web process takes after its commit; more are the worker's
 LONGEST_WAIT = timedelta(hours=1)  # between two attempts at a document that cannot be built
-
-
-@dataclass(frozen=True, slots=True)
-class Drained:
-    """``applied`` rows have reached the index; ``left`` still wait."""
-
-    applied: int = 0
-    left: int = 0
 
 
 # --- Into the outbox -------------------------------------------------------------------------
@@ -82,55 +73,30 @@ def drain_after_commit() -> None:
     """Takes a few rows to the index if that is possible at once; whatever hinders it is left to the worker."""
     for index in indexes():
         try:
-            _drain_batch(index, INLINE)
+            drain_batch(index, INLINE)
         except (WriterBusy, SearchUnavailable) as error:
             logger.info("Search index %s: left to the worker (%s)", index.name, error)
-
-
-def drain() -> Drained:
-    """Takes everything to the index, batch by batch; an index that is missing is built first.
-
-    What fails stays, with the number of attempts and the last error.
-    """
-    from search.rebuild import rebuild
-
-    applied = 0
-    for index in indexes():
-        try:
-            while taken := _drain_batch(index, BATCH):
-                applied += taken
-            get_engine().status(index)  # notices a missing or damaged index when there is nothing to write
-        except IndexMissing:
-            logger.warning("Search index %s is missing or damaged: it is built from the database", index.name)
-            try:
-                rebuild(index)
-            except (WriterBusy, SearchUnavailable) as error:
-                _note_failure(_pending(index), error)
-        except WriterBusy as error:
-            logger.info("%s", error)
-        except SearchUnavailable as error:
-            _note_failure(_pending(index), error)
-    return Drained(applied, OutboxEntry.objects.filter(applied_at=None).count())
 
 
 def _labels(index: Index) -> list[str]:
     return [source.model._meta.label_lower for source in sources(index.name)]
 
 
-def _pending(index: Index) -> QuerySet[OutboxEntry]:
+def pending(index: Index) -> QuerySet[OutboxEntry]:
+    """Returns the rows of an index that are due."""
     now = timezone.now()
     # Nobody waits so long: the clock was ahead when the next attempt was planned.
     is_due = Q(retry_at=None) | Q(retry_at__lte=now) | Q(retry_at__gt=now + LONGEST_WAIT)
     return OutboxEntry.objects.filter(is_due, model__in=_labels(index), applied_at=None)
 
 
-def _drain_batch(index: Index, size: int) -> int:
+def drain_batch(index: Index, size: int) -> int:
     """Takes up to ``size`` rows to the index and returns how many were taken, failed ones included."""
-    if not _pending(index).exists():
+    if not pending(index).exists():
         return 0
     engine = get_engine()
     with engine.writing(index) as writer:
-        rows = list(_pending(index).order_by("since")[:size])
+        rows = list(pending(index).order_by("since")[:size])
         tickets = list(write_rows(index, rows, writer))
         writer.commit()
         # Still under the writer's lock: a rebuild either sees these rows or has begun after their changes
@@ -156,7 +122,7 @@ def write_rows(index: Index, rows: Iterable[OutboxEntry], writer: Writer) -> Ite
         documents = dict(read_documents(source, wanted, failed)) if wanted else {}
         for pk, row in wanted.items():
             if pk in failed:
-                _note_failure(OutboxEntry.objects.filter(ticket=row.ticket), failed[pk], attempts=row.attempts + 1)
+                note_failure(OutboxEntry.objects.filter(ticket=row.ticket), failed[pk], attempts=row.attempts + 1)
                 continue
             id = document_id(source, pk)
             if id in documents:
@@ -166,7 +132,7 @@ def write_rows(index: Index, rows: Iterable[OutboxEntry], writer: Writer) -> Ite
             yield row.ticket
 
 
-def _note_failure(rows: QuerySet[OutboxEntry], error: Exception, attempts: int | None = None) -> None:
+def note_failure(rows: QuerySet[OutboxEntry], error: Exception, attempts: int | None = None) -> None:
     """Records a failure. An object that cannot be built waits longer each time; an engine that is down may be back at
     once.
     """

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from search import text as analysis
-from search.documents import Audience, Value
 from search.index import Filter, FilterKind, Index
 from search.request import MAX_DEPTH, MAX_PAGE_SIZE, MAX_TEXT_LENGTH, SearchRequest
+from search.types import Audience, Value
 
 if TYPE_CHECKING:
     from django.http import QueryDict

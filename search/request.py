@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from search.documents import Audience, Value
+from search.types import Audience, Value
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from django.utils.safestring import SafeString
 
 from search import text as analysis
-from search.documents import Audience
 from search.engines import Answer, Found, Groups, get_engine
 from search.highlights import Highlighter
 from search.index import Index, get_index
@@ -23,6 +22,7 @@ from search.request import (
     SearchResults,
     Tally,
 )
+from search.types import Audience
 from search.understanding import understand, understand_otherwise
 
 SNIPPET = 240  # characters of a highlight from a long text

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from search.documents import Value
 from search.index import Filter, FilterKind, Index, Sort, TextField, declare
+from search.types import Value
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

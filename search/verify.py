@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from search.documents import document_id, read_documents, sources
+from search.draining import drain
 from search.engines import get_engine
 from search.engines.terms import fingerprint, present
 from search.index import Index
 from search.models import OutboxEntry
-from search.outbox import BATCH, drain, enqueue_keys
+from search.outbox import BATCH, enqueue_keys
 from search.rebuild import rebuild
 
 PATIENCE = 15.0  # seconds in which changes under way may reach the index

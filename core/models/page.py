@@ -18,6 +18,7 @@ from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
 from core import structured_data
+from core.languages import version_in
 from core.page_cache import share
 from core.renditions import CARD_USES
 from core.site_version import remember
@@ -37,6 +38,11 @@ def is_public(page: Page) -> bool:
     paths = PageViewRestriction.objects.values_list("page__path", flat=True)
     private = remember("private paths", lambda: tuple(paths), outlives_soft_changes=True)
     return bool(page.live) and not page.path.startswith(private)
+
+
+def public_version(page: Page | None, locale_id: int) -> Page | None:
+    """Returns a page in a language, itself where it is not in that; None where there is none that everyone may read."""
+    return version_in(page, locale_id) if page and is_public(page) else None
 
 
 class BasePageQuerySet(PageQuerySet):

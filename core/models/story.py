@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import MultipleChooserPanel
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
+from wagtail.models import Page
 
 from core.blocks import BodyBlock, stream_images
 from core.models.page import BasePage, BasePageQuerySet
 from core.renditions import USES, prefetch_renditions
+
+ON_PAGE = 6  # related pages of one kind that a page shows
 
 
 class StoryQuerySet(BasePageQuerySet):
@@ -30,6 +33,23 @@ class StoryQuerySet(BasePageQuerySet):
         """Fetches what a card shows and leaves the body out: the number of queries does not grow with the list."""
         found: StoryQuerySet = self.select_related("lead_picture").defer_streamfields()
         return found
+
+    def latest_first(self) -> StoryQuerySet:
+        """The order readers see; each page type says by what."""
+        raise NotImplementedError
+
+    def latest_public(self, limit: int = ON_PAGE) -> list[Any]:
+        """Returns the latest of these pages that the public may see, with what cards show."""
+        return list(self.live().public().for_listing().latest_first()[:limit])
+
+    def linked_to(self, link: str, page: Page) -> StoryQuerySet:
+        """Keeps those whose link leads to a page in whichever language, and which are written in that page's language.
+
+        Args:
+            link: name of the relation from these pages, such as ``campaign``.
+            page: what it leads to.
+        """
+        return self.filter(**{f"{link}__translation_key": page.translation_key}, locale=page.locale_id)
 
 
 class StoryPage(BasePage):

@@ -14,10 +14,10 @@ from wagtail.permissions import policy_registry
 
 from emulation.award_export.annex import annex_of_decision, annex_of_list
 from emulation.award_search.index import AWARD_INDEX
-from emulation.models import AwardDecision
-from search.documents import Audience
+from emulation.models.decisions import AwardDecision
 from search.engines import SearchUnavailable
 from search.reading import read_for_people
+from search.types import Audience
 
 
 class AnnexView(PermissionCheckedMixin, TemplateView):

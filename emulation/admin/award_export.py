@@ -19,11 +19,11 @@ from emulation.award_export.columns import PERSONAL_COLUMNS, columns_for_staff
 from emulation.award_export.files import FORMATS
 from emulation.award_export.response import export_response
 from emulation.award_search.index import AWARD_INDEX
-from emulation.models import AwardGrant, StaffDataAccess
-from emulation.models.staff_access import record_access
-from search.documents import Audience
+from emulation.models.grants import AwardGrant
+from emulation.models.staff_access import StaffDataAccess, record_access
 from search.engines import SearchUnavailable
 from search.reading import read_for_people
+from search.types import Audience
 
 
 class StaffAwardExportView(PermissionCheckedMixin, View):

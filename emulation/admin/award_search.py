@@ -16,10 +16,12 @@ from wagtail.permissions import policy_registry
 
 from emulation.award_search.groups import record_of
 from emulation.award_search.page import all_values, search_awards
-from emulation.award_search.statistics import PATH as STATISTICS_PATH
-from emulation.award_search.statistics import statistics, table_response
-from emulation.models import AwardDecision, AwardGrant, Honoree
-from search.documents import Audience
+from emulation.award_statistics.statistics import PATH as STATISTICS_PATH
+from emulation.award_statistics.statistics import statistics, table_response
+from emulation.models.decisions import AwardDecision
+from emulation.models.grants import AwardGrant
+from emulation.models.honorees import Honoree
+from search.types import Audience
 
 
 class StaffAwardView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):

@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 
 from emulation.admin.shared import FoldedIndexView, RegisterViewSet, day_column
-from emulation.models import AwardType
+from emulation.models.award_types import AwardType
 
 
 class AwardTypeViewSet(RegisterViewSet):

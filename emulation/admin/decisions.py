@@ -15,6 +15,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from emulation.admin.award_annex import DecisionAnnexView
+from emulation.admin.legal_status import STANDING, standing_buttons, standing_paths
 from emulation.admin.shared import (
     DecisionDeleteView,
     FoldedIndexView,
@@ -23,8 +24,8 @@ from emulation.admin.shared import (
     day_column,
     grant_count,
 )
-from emulation.admin.standing import STANDING, standing_buttons, standing_paths
-from emulation.models import AwardDecision, AwardGrant
+from emulation.models.decisions import AwardDecision
+from emulation.models.grants import AwardGrant
 
 
 class DecisionIndexView(FoldedIndexView):

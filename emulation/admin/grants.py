@@ -15,9 +15,10 @@ from wagtail.admin.widgets.button import Button
 from emulation.admin.award_annex import ListAnnexView
 from emulation.admin.award_export import StaffAwardExportView
 from emulation.admin.award_search import StaffAwardSearchView, award_search_paths
+from emulation.admin.legal_status import STANDING, standing_buttons, standing_paths
 from emulation.admin.shared import DecisionDeleteView, RegisterEditView, RegisterViewSet
-from emulation.admin.standing import STANDING, standing_buttons, standing_paths
-from emulation.models import AwardDecision, AwardGrant
+from emulation.models.decisions import AwardDecision
+from emulation.models.grants import AwardGrant
 
 
 class GrantCreateView(generic.CreateView):

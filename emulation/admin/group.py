@@ -9,8 +9,8 @@ from emulation.admin.award_types import AwardTypeViewSet
 from emulation.admin.decisions import DecisionViewSet
 from emulation.admin.grants import GrantViewSet
 from emulation.admin.honorees import HonoreeViewSet
+from emulation.admin.imports.viewset import AwardImportViewSet
 from emulation.admin.units import OrgUnitViewSet
-from emulation.award_import.admin.viewset import AwardImportViewSet
 
 
 class RegisterGroup(ViewSetGroup):

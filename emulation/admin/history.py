@@ -10,9 +10,9 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic.history import HistoryView, LogEntryUserColumn
 from wagtail.log_actions import registry
 
-from emulation.history import described
-from emulation.models import Honoree, StaffDataAccess
-from emulation.models.staff_access import record_access
+from emulation.models.honorees import Honoree
+from emulation.models.staff_access import StaffDataAccess, record_access
+from emulation.register.audit_log import described
 
 
 class ChangesColumn(Column):

@@ -23,10 +23,11 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import policy_registry
 
 from core.edit_conflicts import OPENED, guard, refused
-from emulation.honoree_merge import FIELDS, merge, refuse, undo
-from emulation.models import Honoree, HonoreeMerge, StaffDataAccess
-from emulation.models.staff_access import record_access
-from emulation.register_choosers import honoree_chooser
+from emulation.admin.choosers import honoree_chooser
+from emulation.models.honoree_merge import HonoreeMerge
+from emulation.models.honorees import Honoree
+from emulation.models.staff_access import StaffDataAccess, record_access
+from emulation.register.merge import FIELDS, merge, refuse, undo
 
 KEPT, MERGED = "kept", "merged"
 LONGEST_KEY = 19  # digits from which on a key may be too big for a database

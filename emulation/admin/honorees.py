@@ -17,8 +17,8 @@ from wagtail.admin.widgets.button import Button
 
 from emulation.admin.honoree_merge import merge_buttons, merge_paths
 from emulation.admin.shared import FoldedIndexView, RegisterEditView, RegisterViewSet, grant_count
-from emulation.models import Honoree, StaffDataAccess
-from emulation.models.staff_access import record_access
+from emulation.models.honorees import Honoree
+from emulation.models.staff_access import StaffDataAccess, record_access
 
 
 class HonoreeIndexView(FoldedIndexView):

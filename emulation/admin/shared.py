@@ -19,7 +19,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from core.edit_conflicts import GuardedDeleteMixin, GuardedEditMixin
 from core.ordering import TotalOrderMixin
 from emulation.admin.history import RegisterHistoryView
-from emulation.models import AwardGrant
+from emulation.models.grants import AwardGrant
 
 
 def day_column(name: str, label: Any) -> Column:

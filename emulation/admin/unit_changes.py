@@ -27,10 +27,12 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import policy_registry
 
 from core.edit_conflicts import guard, refused
-from emulation.models import AwardGrant, Honoree, OrgUnit
-from emulation.names import text_order_key
-from emulation.register_choosers import org_unit_chooser
-from emulation.unit_changes import succeed
+from emulation.admin.choosers import org_unit_chooser
+from emulation.models.grants import AwardGrant
+from emulation.models.honorees import Honoree
+from emulation.models.units import OrgUnit
+from emulation.register.succession import succeed
+from emulation.rules.names import text_order_key
 
 
 class RenameForm(forms.ModelForm):

@@ -12,7 +12,7 @@ from wagtail.admin.widgets.button import Button
 
 from emulation.admin.shared import FoldedIndexView, RegisterEditView, RegisterViewSet, day_column
 from emulation.admin.unit_changes import unit_change_buttons, unit_change_paths
-from emulation.models import OrgUnit
+from emulation.models.units import OrgUnit
 
 
 class OrgUnitIndexView(FoldedIndexView):

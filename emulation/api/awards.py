@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from pydantic import ConfigDict
 
 from emulation.award_search.index import AWARD_INDEX
-from emulation.models import AwardGrant
+from emulation.models.grants import AwardGrant
 from search.api import ERRORS, AnswerOut, PerAddress, ResultOut, answer, parameters
 
 router = Router(tags=["awards"])

@@ -15,9 +15,10 @@ from ninja import Path, Query, Router, Schema
 
 from emulation.api.awards import GrantOut, grant_data
 from emulation.award_search.index import AWARD_INDEX, YEARS
-from emulation.choices import LegalStatus
-from emulation.grant_documents import decision_path
-from emulation.models import AwardDecision, AwardRegisterPage
+from emulation.indexing.awards import decision_path
+from emulation.models.decisions import AwardDecision
+from emulation.register.public_pages import register_path
+from emulation.rules.choices import LegalStatus
 from search.api import (
     ERRORS,
     MessageOut,
@@ -29,9 +30,9 @@ from search.api import (
     parameters,
     refuse_parameters,
 )
-from search.documents import Value
 from search.index import Filter, FilterKind, Index, Sort
 from search.reading import read_for_api
+from search.types import Value
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -122,7 +123,7 @@ def decisions(request: HttpRequest) -> dict[str, Any]:
         found = _matching(asked)
         page = page_data(request, asked, found.count())
     start = (asked.page - 1) * asked.page_size
-    register = AwardRegisterPage.public_path()
+    register = register_path()
     return page | {"results": [_decision(each, register) for each in found[start : start + asked.page_size]]}
 
 
@@ -176,7 +177,7 @@ def decision(
     paginator = Paginator(grants, GRANTS_PER_PAGE)
     if page > paginator.num_pages:
         raise bad_parameter("page", _("There are only %(count)d pages.") % {"count": paginator.num_pages})
-    return _decision(found, AwardRegisterPage.public_path()) | {
+    return _decision(found, register_path()) | {
         "count": paginator.count,
         "page": page,
         "pages": paginator.num_pages,

@@ -11,13 +11,15 @@ from ninja import Path, Router, Schema
 from emulation.api.awards import DecisionRefOut, GrantOut, grant_data
 from emulation.award_search.groups import AwardGroup, award_groups, record_of
 from emulation.award_search.index import AWARD_INDEX
-from emulation.award_search.rows import honoree_url, public_profiles
-from emulation.grant_documents import decision_path
-from emulation.models import AwardGrant, AwardRegisterPage, Honoree
+from emulation.award_search.rows import honoree_url
+from emulation.indexing.awards import decision_path
+from emulation.models.grants import AwardGrant
+from emulation.models.honorees import Honoree
+from emulation.register.public_pages import public_profiles, register_path
 from search import service
 from search.api import ERRORS, MessageOut, PageOut, PerAddress, api_errors, page_data, parameters, refuse_parameters
-from search.documents import Audience
 from search.reading import read_for_api
+from search.types import Audience
 
 LARGEST_ID = 2**63 - 1
 
@@ -104,7 +106,7 @@ def honorees(request: HttpRequest) -> dict[str, Any]:
         asked = read_for_api(AWARD_INDEX, request.GET)
         results = service.group(asked, "honoree")
         page = page_data(request, asked, results.count)
-    groups = award_groups(results.groups, AwardRegisterPage.public_path(), Audience.PUBLIC)
+    groups = award_groups(results.groups, register_path(), Audience.PUBLIC)
     profiles = public_profiles(group.pk for group in groups)
     return page | {
         "suggestion": results.suggestion,
@@ -143,7 +145,7 @@ def honoree(request: HttpRequest, honoree_id: int = Path(ge=1, le=LARGEST_ID)) -
     record = record_of(honoree_id, Audience.PUBLIC)
     if record is None:
         return _merged(request, honoree_id)
-    register, latest = AwardRegisterPage.public_path(), record.latest
+    register, latest = register_path(), record.latest
     return {
         "id": honoree_id,
         "name": record.name,

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from emulation.award_export.description import chosen
 from emulation.award_export.rows import found_keys
-from emulation.choices import SubjectKind
-from emulation.models import AwardDecision, AwardGrant
-from search.documents import Audience
+from emulation.models.decisions import AwardDecision
+from emulation.models.grants import AwardGrant
+from emulation.rules.choices import SubjectKind
 from search.request import SearchRequest
+from search.types import Audience
 
 MOST = 5_000  # awards on one annex, some 200 sheets of paper; a longer list is for a spreadsheet
 

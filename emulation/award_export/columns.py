@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from emulation.choices import AuthorityLevel, AwardKind, CommendationType, Field, LegalStatus, SubjectKind
-from emulation.models import AwardRegisterPage, CampaignPage
+from emulation.register.public_pages import campaign_titles, own_register
+from emulation.rules.choices import AuthorityLevel, AwardKind, CommendationType, Field, LegalStatus, SubjectKind
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -46,12 +46,12 @@ class Column:
 
 def _public_campaigns() -> Callable[[Any], Cell]:
     """Campaigns by their title, where everybody may read of them."""
-    titles = dict(CampaignPage.objects.live().public().values_list("pk", "title"))
+    titles = campaign_titles()
     return lambda pk: titles.get(pk, "")
 
 
 def _decision_addresses() -> Callable[[Any], Cell]:
-    page = AwardRegisterPage.own()
+    page = own_register()
     base = page.full_url if page else None
     return lambda pk: f"{base}quyet-dinh/{pk}/" if base else ""
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from emulation.award_search.index import AWARD_INDEX
-from search.documents import Audience
 from search.index import FilterKind
 from search.request import SearchRequest
+from search.types import Audience
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,19 +11,21 @@ from django.utils.translation import ngettext
 
 from core.pdf import Document, document, new_document
 from emulation.award_export.annex import Annex, annex_of_decision
-from emulation.choices import LegalStatus
-from emulation.official_dates import official_date
+from emulation.rules.choices import LegalStatus
+from emulation.rules.official_dates import official_date
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from emulation.models import AwardDecision, AwardGrant, AwardRegisterPage
+    from core.models import BasePage
+    from emulation.models.decisions import AwardDecision
+    from emulation.models.grants import AwardGrant
 
 # Number, recipient, position, unit, achievement: relative to one another.
 WIDTHS = (1, 4, 3.5, 4.5, 5)
 
 
-def decision_document(request: HttpRequest, register: AwardRegisterPage, decision: AwardDecision) -> Document:
+def decision_document(request: HttpRequest, register: BasePage, decision: AwardDecision) -> Document:
     """Returns a decision as its page shows it to everyone, with the list of those honoured as its annex."""
     made = new_document(
         request,

@@ -10,8 +10,9 @@ from django.utils.translation import pgettext
 
 from emulation.award_export.columns import Column
 from emulation.award_export.description import describe
-from emulation.award_export.files import FORMATS, Table
+from emulation.award_export.files import FORMATS
 from emulation.award_export.rows import found_keys, in_order, rows
+from emulation.award_export.table import Table
 from search.request import SearchRequest
 
 

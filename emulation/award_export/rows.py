@@ -13,11 +13,10 @@ from django.db.models.expressions import OrderBy
 
 from emulation.award_export.columns import Cell, Column
 from emulation.award_search.index import AWARD_INDEX
-from emulation.models import AwardGrant
-from emulation.models.grants import SUBJECT_PLACE
+from emulation.models.grants import SUBJECT_PLACE, AwardGrant
 from search import service
-from search.documents import Audience
 from search.request import SearchRequest
+from search.types import Audience
 
 BATCH = 2_000  # awards read with one query
 FEW = 10_000  # awards that are put in order by their keys; more are picked from all awards in order

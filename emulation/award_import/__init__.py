@@ -1,6 +1,6 @@
-"""Awards out of spreadsheets: reading a file, understanding it, the preview, carrying it out, undoing it.
+"""Imports awards from spreadsheets, with a preview before and a way back afterwards.
 
-The way of a file: ``files`` gives sheets of cells, ``layout`` finds the table in them, ``columns`` says what each
-column means, ``rows`` reads the cells, ``planning`` compares them with the register, ``carrying_out`` writes the plan
-in one transaction and ``undo`` takes it back. Nothing before ``carrying_out`` changes the register.
+The way of a file: ``reading`` gives rows with values (``files`` opens it, ``layout`` finds the table, ``columns`` says
+what each column means, ``rows`` reads the cells), ``matching`` and ``planning`` compare them with the register,
+``apply`` writes the plan in one transaction and ``undo`` takes it back. Nothing before ``apply`` changes the register.
 """

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Model
 from wagtail.log_actions import log
 
-from emulation.history import Entry, changes_from_nothing, log_many
-from emulation.models import AwardImport
+from emulation.models.award_import import AwardImport
+from emulation.register.audit_log import Entry, changes_from_nothing, log_many
 
 
 class Audit:

@@ -11,7 +11,11 @@ from django.db.models import Count, Max, Model, Sum
 from django.db.models.functions import Length
 from wagtail.models import ModelLogEntry
 
-from emulation.models import AwardDecision, AwardGrant, AwardType, Honoree, OrgUnit
+from emulation.models.award_types import AwardType
+from emulation.models.decisions import AwardDecision
+from emulation.models.grants import AwardGrant
+from emulation.models.honorees import Honoree
+from emulation.models.units import OrgUnit
 
 _CHUNK = 500  # ids in one query
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from emulation.award_import.decisions import PlannedDecision
-from emulation.award_import.problems import Problem
-from emulation.award_import.rows import RowReading
+from emulation.award_import.matching.decisions import PlannedDecision
+from emulation.award_import.reading.rows import RowReading
 from emulation.award_import.vocabulary import unit_key
-from emulation.models import AwardType
-from emulation.models.award_import import RowOutcome, Severity
+from emulation.models.award_import import RowOutcome
+from emulation.models.award_types import AwardType
+from emulation.rules.import_problems import Problem, Severity
 
 _WEIGHTS = {severity: weight for weight, severity in enumerate(Severity)}
 

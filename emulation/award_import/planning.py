@@ -9,23 +9,25 @@ from typing import Any
 from django.utils.translation import gettext
 
 from emulation.award_import import vocabulary
-from emulation.award_import.awards import AwardMatcher
-from emulation.award_import.columns import column_names
-from emulation.award_import.decisions import DecisionFinder, PlannedDecision
-from emulation.award_import.duplicates import DuplicateFinder
-from emulation.award_import.files import Workbook
-from emulation.award_import.honorees import HonoreeFinder
+from emulation.award_import.matching.awards import AwardMatcher
+from emulation.award_import.matching.decisions import DecisionFinder, PlannedDecision
+from emulation.award_import.matching.duplicates import DuplicateFinder
+from emulation.award_import.matching.honorees import HonoreeFinder
+from emulation.award_import.matching.recipients import KnownRecipients
+from emulation.award_import.matching.units import UnitMatcher
 from emulation.award_import.options import Options
 from emulation.award_import.plan import Plan, PlannedRow, PlannedUnit
-from emulation.award_import.problems import Problem
 from emulation.award_import.progress import Progress, silent
-from emulation.award_import.reading import FileReading, read_file
-from emulation.award_import.recipients import KnownRecipients
-from emulation.award_import.rows import RowReading
-from emulation.award_import.units import UnitMatcher
-from emulation.choices import SubjectKind
-from emulation.models import AwardType, CampaignPage, OrgUnit
-from emulation.models.award_import import RowOutcome, Severity
+from emulation.award_import.reading.columns import column_names
+from emulation.award_import.reading.files import Workbook
+from emulation.award_import.reading.rows import RowReading
+from emulation.award_import.reading.sheets import FileReading, read_file
+from emulation.models.award_import import RowOutcome
+from emulation.models.award_types import AwardType
+from emulation.models.units import OrgUnit
+from emulation.register.public_pages import page_type
+from emulation.rules.choices import SubjectKind
+from emulation.rules.import_problems import Problem, Severity
 
 _TELL = 500  # rows between two notes of progress
 # What is missing because it could not be read was told already.
@@ -64,7 +66,7 @@ class Planner:
         self.awards = AwardMatcher(AwardType.objects.all(), choices.get("awards", {}))
         self.units = UnitMatcher(OrgUnit.objects.all(), choices.get("units", {}))
         self.decisions = DecisionFinder(self.units, {row.decision_number for row in reading.rows})
-        titles = CampaignPage.objects.order_by("-pk").values_list("title", "pk")
+        titles = page_type("CampaignPage").objects.order_by("-pk").values_list("title", "pk")
         self.campaigns = {vocabulary.key(title): pk for title, pk in titles}
         self.columns = {
             name: column_names(layout.header.names, layout.columns) for name, layout in reading.layouts.items()

@@ -5,13 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from emulation.models.award_import import AwardImport
+
 Progress = Callable[[str, int, int], None]  # step, done, total
+# A background worker that has said nothing for so long is gone.
+SILENCE = timedelta(minutes=2)
 KEPT = 3600  # seconds
 EVERY = 0.5  # seconds between two notes
 EVERY_LINE = 2.0  # seconds between two that are printed
@@ -80,6 +85,12 @@ def last_sign_of_life(pk: int) -> datetime | None:
     """Returns when the work on an import last told of itself."""
     found = cache.get(_key(pk))
     return datetime.fromtimestamp(found[3], UTC) if found else None
+
+
+def is_stalled(imported: AwardImport) -> bool:
+    """Returns whether the work on an import was begun, but whoever did it seems to be gone."""
+    last = max(filter(None, (imported.changed_at, last_sign_of_life(imported.pk))))
+    return imported.is_working and timezone.now() - last > SILENCE
 
 
 def _key(pk: int) -> str:

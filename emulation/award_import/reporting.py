@@ -8,8 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.spreadsheets import safe_cell
-from emulation.award_import.problems import label, message, repair
-from emulation.models.award_import import Severity
+from emulation.rules.import_problems import Severity, label, message, repair
 
 
 def problem_table(problems: Iterable[Any]) -> Iterator[list[str]]:

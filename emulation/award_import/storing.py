@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from emulation.award_import.plan import Plan, PlannedRow
-from emulation.models import AwardImport, AwardImportProblem, AwardImportRow
+from emulation.models.award_import import AwardImport, AwardImportProblem, AwardImportRow
 from search.bulk import insert_rows
 
 _ROW = ("imported", "sheet", "number", "outcome", "raw", "reading", "grant_id", "created")

@@ -15,17 +15,14 @@ from django.utils.translation import gettext, gettext_noop
 from emulation.award_import.audit import Audit
 from emulation.award_import.fingerprints import FIELDS, fingerprints
 from emulation.award_import.progress import Progress, silent
-from emulation.models import (
-    AwardDecision,
-    AwardGrant,
-    AwardImport,
-    AwardType,
-    CampaignPage,
-    Honoree,
-    HonoreeMerge,
-    OrgUnit,
-)
-from emulation.models.award_import import ImportState
+from emulation.models.award_import import AwardImport, ImportState
+from emulation.models.award_types import AwardType
+from emulation.models.decisions import AwardDecision
+from emulation.models.grants import AwardGrant
+from emulation.models.honoree_merge import HonoreeMerge
+from emulation.models.honorees import Honoree
+from emulation.models.units import OrgUnit
+from emulation.register.public_pages import page_type
 from search.outbox import enqueue_keys
 
 _CHUNK = 500  # ids in one query
@@ -185,7 +182,7 @@ class _Remover:
             self._name_honorees(Honoree.objects.filter(pk__in={grant.honoree_id for grant in records}))
             self.audit.know(*AwardDecision.objects.filter(pk__in={grant.decision_id for grant in records}))
             campaigns = {grant.campaign_id for grant in records} - {None}
-            self.audit.know(*CampaignPage.objects.filter(pk__in=campaigns))
+            self.audit.know(*page_type("CampaignPage").objects.filter(pk__in=campaigns))
 
     def _name_honorees(self, honorees: Iterable[Honoree]) -> None:
         for honoree in honorees:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils import translation
 
-from emulation.choices import CommendationType, Field, SubjectKind
+from emulation.rules.choices import CommendationType, Field, SubjectKind
 from search.text import fold
 
 VALUES = Path(__file__).parents[1] / "data" / "import_values.toml"

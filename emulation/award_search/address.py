@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from emulation.award_search.index import AWARD_INDEX
-from search.documents import Value
 from search.index import Filter
 from search.reading import PAGE_SIZE
 from search.request import SearchRequest
+from search.types import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from core.site_version import remember
-from emulation.models import AwardType, OrgUnit
+from emulation.models.award_types import AwardType
 from emulation.models.tree import SEPARATOR
+from emulation.models.units import OrgUnit
 from search.index import Filter
 from search.request import FacetValue
 from search.text import clean, fold

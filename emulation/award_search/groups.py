@@ -10,14 +10,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from emulation import ladders
 from emulation.award_search.rows import Row, award_rows, honoree_url
-from emulation.choices import AwardKind
-from emulation.models import AwardGrant, AwardType, Honoree
-from emulation.related import YearOfAwards, by_year, title_streaks
-from emulation.streaks import Streak, streaks
-from search.documents import Audience
+from emulation.models.award_types import AwardType
+from emulation.models.grants import AwardGrant
+from emulation.models.honorees import Honoree
+from emulation.rules import ladders
+from emulation.rules.award_years import YearOfAwards, by_year, title_streaks
+from emulation.rules.choices import AwardKind
+from emulation.rules.streaks import Streak, streaks
 from search.request import HitGroup
+from search.types import Audience
 
 SHOWN = 15  # awards of a group on a page of groups
 LARGEST_ID = 2**63 - 1

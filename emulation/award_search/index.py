@@ -10,7 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.site_version import remember
-from emulation.choices import (
+from emulation.models.award_types import AwardType
+from emulation.models.units import OrgUnit
+from emulation.register.public_pages import campaign_titles
+from emulation.rules.choices import (
     AuthorityLevel,
     AwardKind,
     CommendationType,
@@ -20,8 +23,8 @@ from emulation.choices import (
     SubjectKind,
     Work,
 )
-from search.documents import Audience, Value
 from search.index import Filter, FilterKind, Index, Sort, TextField, declare
+from search.types import Audience, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,8 +43,6 @@ def _award_type_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
     """An award is called by the name it has in the law of today."""
 
     def names() -> dict[Value, StrOrPromise]:
-        from emulation.models import AwardType
-
         rows = AwardType.objects.order_by(models.F("valid_from").asc(nulls_first=True))
         return {row.code: row.label for row in rows.only("code", "name", "name_en")}
 
@@ -50,8 +51,6 @@ def _award_type_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
 
 def _unit_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
     def names() -> dict[Value, StrOrPromise]:
-        from emulation.models import OrgUnit
-
         return {unit.pk: str(unit) for unit in OrgUnit.objects.only("name", "valid_to")}
 
     return _of(values, remember(("emulation.unit_names", get_language()), names, outlives_soft_changes=True))
@@ -60,10 +59,8 @@ def _unit_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
 def _campaign_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
     """Only campaigns that everybody may know of."""
 
-    def titles() -> dict[Value, StrOrPromise]:
-        from emulation.models import CampaignPage
-
-        return dict(CampaignPage.objects.live().public().values_list("pk", "title"))
+    def titles() -> Mapping[Value, StrOrPromise]:
+        return {**campaign_titles()}
 
     return _of(values, remember("emulation.campaign_titles", titles))
 

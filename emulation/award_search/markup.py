@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.templatetags.language_tags import own_language
-from emulation.award_names import award_label
 from emulation.award_search.facets import Facet, Node
 from emulation.award_search.rows import Identity, Row
+from emulation.register.award_names import award_label
 from search.documents import BETWEEN_NAMES
 from search.text import clean
 
@@ -72,7 +72,7 @@ def marked_others(row: Row, field: str, *shown: str) -> list[SafeString]:
 
 
 def _marked_names(row: Row, field: str) -> dict[str, SafeString]:
-    """The names that ``grant_documents`` joined into one text: as plain text, and marked."""
+    """The names that ``indexing.awards`` joined into one text: as plain text, and marked."""
     names = row.marked[field].split(BETWEEN_NAMES)
     # A name between two marks is cut out of escaped text with whole marks only.
     return {unescape(html.replace("<mark>", "").replace("</mark>", "")): SafeString(html) for html in names if html}

@@ -26,16 +26,16 @@ from emulation.award_search.address import (
     usual_page_size,
 )
 from emulation.award_search.facets import Facet, facet, narrowed, with_missing
+from emulation.award_search.fallback import PlainAnswer, plain_answer
 from emulation.award_search.groups import AwardGroup, award_groups
 from emulation.award_search.index import AWARD_INDEX
-from emulation.award_search.plain import PlainAnswer, plain_answer
 from emulation.award_search.rows import Row, award_rows
 from search import service
-from search.documents import Audience
 from search.engines import SearchUnavailable
 from search.index import Filter, FilterKind
 from search.reading import Reading, read_for_people
 from search.request import MAX_DEPTH, GroupedResults, SearchResults
+from search.types import Audience
 
 if TYPE_CHECKING:
     from django.http import QueryDict

@@ -10,13 +10,14 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import ModelLogEntry
 
-from core.site_version import remember
-from emulation.choices import LegalStatus
-from emulation.grant_documents import decision_path
-from emulation.models import AwardDecision, AwardGrant, CampaignPage, HonoreePage
-from search.documents import Audience
+from emulation.indexing.awards import decision_path
+from emulation.models.decisions import AwardDecision
+from emulation.models.grants import AwardGrant
+from emulation.register.public_pages import campaign_urls, public_profiles
+from emulation.rules.choices import LegalStatus
 from search.request import Hit
 from search.text import clean
+from search.types import Audience
 
 STANDING_ACTIONS = ("emulation.annul", "emulation.restore", "emulation.correct")
 
@@ -176,20 +177,6 @@ class Beside:
             standings(map(_key, hits)) if audience is Audience.STAFF else {},
             withheld(each["decision"]["id"] for each in stored if not each["is_published"]),
         )
-
-
-def public_profiles(honorees: Iterable[int]) -> dict[int, Any]:
-    """Returns the pages of recipients that everybody may read, by recipient. Most of a register's have none."""
-    pages = HonoreePage.objects.live().public()
-    known = remember("emulation.profiled", lambda: frozenset(pages.values_list("honoree", flat=True)))
-    wanted = known.intersection(honorees)
-    return {page.honoree_id: page for page in pages.filter(honoree__in=wanted)} if wanted else {}
-
-
-def campaign_urls() -> Mapping[int, str]:
-    """Returns the addresses of the campaigns that everybody may read of."""
-    pages = CampaignPage.objects.live().public()
-    return remember("emulation.campaign_urls", lambda: {page.pk: page.url or "" for page in pages})
 
 
 def standings(grants: Iterable[int]) -> dict[int, Standing]:

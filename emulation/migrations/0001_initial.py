@@ -3,7 +3,7 @@
 import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
-import emulation.fields
+import emulation.models.fields
 import modelcluster.fields
 import wagtail.contrib.routable_page.models
 import wagtail.fields
@@ -124,8 +124,8 @@ class Migration(migrations.Migration):
             name='AwardType',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('folded', emulation.fields.BinaryOrderTextField(blank=True, editable=False)),
-                ('path', emulation.fields.BinaryOrderField(db_index=True, editable=False, max_length=255)),
+                ('folded', emulation.models.fields.BinaryOrderTextField(blank=True, editable=False)),
+                ('path', emulation.models.fields.BinaryOrderField(db_index=True, editable=False, max_length=255)),
                 ('code', models.CharField(db_index=True, help_text='The same for all rows of one award, such as CSTDCS.', max_length=20, validators=[django.core.validators.RegexValidator('^[A-Z0-9]+\\Z', 'Capital letters A–Z and digits only.')], verbose_name='code')),
                 ('name', models.CharField(max_length=255, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, help_text='For readers of English; they see the name itself where this is empty.', max_length=255, verbose_name='name in English')),
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField(blank=True, null=True, verbose_name='law since')),
                 ('valid_to', models.DateField(blank=True, help_text='Last day.', null=True, verbose_name='law until')),
                 ('is_group', models.BooleanField(default=False, help_text='Groups awards in lists and filters; is not awarded itself.', verbose_name='heading only')),
-                ('order_key', emulation.fields.BinaryOrderField(db_index=True, editable=False, max_length=40)),
+                ('order_key', emulation.models.fields.BinaryOrderField(db_index=True, editable=False, max_length=40)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='emulation.awardtype', verbose_name='belongs to')),
             ],
             options={
@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
             name='AwardDecision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('folded', emulation.fields.BinaryOrderTextField(blank=True, editable=False)),
+                ('folded', emulation.models.fields.BinaryOrderTextField(blank=True, editable=False)),
                 ('status', models.CharField(choices=[('active', 'In force'), ('corrected', 'Corrected'), ('annulled', 'Annulled'), ('restored', 'Restored')], default='active', max_length=10, verbose_name='standing')),
                 ('status_reason', models.TextField(blank=True, help_text='Why it was corrected, annulled or restored. Shown to the public.', verbose_name='reason')),
                 ('status_on', models.DateField(blank=True, null=True, verbose_name='since')),
@@ -302,14 +302,14 @@ class Migration(migrations.Migration):
             name='Honoree',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('folded', emulation.fields.BinaryOrderTextField(blank=True, editable=False)),
+                ('folded', emulation.models.fields.BinaryOrderTextField(blank=True, editable=False)),
                 ('needs_review', models.BooleanField(default=False, help_text='Created by an import; clear it once the record is checked.', verbose_name='to be reviewed')),
                 ('review_note', models.TextField(blank=True, editable=False, verbose_name='why')),
                 ('subject', models.CharField(choices=[('individual', 'Individual'), ('collective', 'Collective'), ('household', 'Household')], default='individual', max_length=10, verbose_name='subject')),
                 ('name', models.CharField(max_length=255, verbose_name='name')),
                 ('sort_name', models.CharField(blank=True, help_text='Only where the last word is not the given name: given name, comma, the rest, as in “Minh Châu, Trần”.', max_length=255, verbose_name='name for ordering')),
-                ('sort_key', emulation.fields.BinaryOrderField(editable=False, max_length=600)),
-                ('folded_name', emulation.fields.BinaryOrderTextField(editable=False)),
+                ('sort_key', emulation.models.fields.BinaryOrderField(editable=False, max_length=600)),
+                ('folded_name', emulation.models.fields.BinaryOrderTextField(editable=False)),
                 ('honorific', models.CharField(blank=True, help_text='Mr, Mrs, academic title.', max_length=30, verbose_name='honorific')),
                 ('position', models.CharField(blank=True, max_length=150, verbose_name='position')),
                 ('is_direct_worker', models.BooleanField(default=False, help_text='Holds no post of leadership; counted in the yearly statistics.', verbose_name='direct worker')),
@@ -438,10 +438,10 @@ class Migration(migrations.Migration):
             name='OrgUnit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('folded', emulation.fields.BinaryOrderTextField(blank=True, editable=False)),
+                ('folded', emulation.models.fields.BinaryOrderTextField(blank=True, editable=False)),
                 ('needs_review', models.BooleanField(default=False, help_text='Created by an import; clear it once the record is checked.', verbose_name='to be reviewed')),
                 ('review_note', models.TextField(blank=True, editable=False, verbose_name='why')),
-                ('path', emulation.fields.BinaryOrderField(db_index=True, editable=False, max_length=255)),
+                ('path', emulation.models.fields.BinaryOrderField(db_index=True, editable=False, max_length=255)),
                 ('name', models.CharField(max_length=255, verbose_name='name')),
                 ('short_name', models.CharField(blank=True, max_length=100, verbose_name='short name')),
                 ('code', models.CharField(blank=True, help_text='The abbreviation in document numbers, such as STNMT.', max_length=30, verbose_name='code')),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -10,10 +9,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-# A background worker that has said nothing for so long is gone.
-SILENCE = timedelta(minutes=2)
+from emulation.rules import import_problems
+from emulation.rules.import_problems import Severity
 
 
 class ImportState(models.TextChoices):
@@ -36,15 +34,6 @@ class RowOutcome(models.TextChoices):
     QUESTION = "question", _("To be decided")
     ERROR = "error", _("Error")
     LEFT_OUT = "left_out", _("Left out")
-
-
-class Severity(models.TextChoices):
-    """How much a problem matters: an error or an open question keeps its row out of the register."""
-
-    ERROR = "error", _("Error")
-    QUESTION = "question", pgettext_lazy("severity", "Question")
-    WARNING = "warning", _("Warning")
-    NOTE = "note", _("Note")
 
 
 class AwardImportManager(models.Manager):
@@ -97,14 +86,6 @@ class AwardImport(models.Model):
     @property
     def is_working(self) -> bool:
         return self.state in (ImportState.CHECKING, ImportState.IMPORTING, ImportState.UNDOING)
-
-    @property
-    def is_stalled(self) -> bool:
-        """Whether the work was begun, but whoever did it seems to be gone."""
-        from emulation.award_import.progress import last_sign_of_life
-
-        last = max(filter(None, (self.changed_at, last_sign_of_life(self.pk))))
-        return self.is_working and timezone.now() - last > SILENCE
 
     def move(self, state: str, *, expected: str | tuple[str, ...], **values: Any) -> bool:
         """Takes the import to another state if it is where it is expected; returns whether it was.
@@ -177,23 +158,17 @@ class AwardImportProblem(models.Model):
     @property
     def message(self) -> str:
         """What the problem is, in the language in use."""
-        from emulation.award_import.problems import message
-
-        return message(self.code, self.params)
+        return import_problems.message(self.code, self.params)
 
     @property
     def label(self) -> str:
         """The name of its kind, in the language in use."""
-        from emulation.award_import.problems import label
-
-        return label(self.code)
+        return import_problems.label(self.code)
 
     @property
     def repair(self) -> str:
         """What to do about it, "" where nothing has to be done."""
-        from emulation.award_import.problems import repair
-
-        return repair(self.code, self.suggestion)
+        return import_problems.repair(self.code, self.suggestion)
 
 
 class ImportColumns(models.Model):

@@ -7,12 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents import get_document_model_string
+from wagtail.models import Page
 
-from emulation.choices import AuthorityLevel, LegalStatus
-from emulation.document_numbers import MAX_LENGTH, number_parts, parse_document_number
+from core.models.page import is_public
 from emulation.models.folded import FoldedModel, FoldedQuerySet
-from emulation.models.standing import LegalStanding
-from emulation.names import clean_name
+from emulation.models.legal_status import LegalStanding
+from emulation.rules.choices import AuthorityLevel, LegalStatus
+from emulation.rules.document_numbers import MAX_LENGTH, number_parts, parse_document_number
+from emulation.rules.names import clean_name
 
 
 class AwardDecisionQuerySet(FoldedQuerySet):
@@ -25,6 +27,10 @@ class AwardDecisionQuerySet(FoldedQuerySet):
 
     def newest_first(self) -> Self:
         return self.order_by("-issued_on", "-pk")
+
+    def of_campaign(self, campaign: Page) -> Self:
+        """Keeps the decisions that reward a campaign, in whichever language it is named."""
+        return self.filter(campaign__translation_key=campaign.translation_key)
 
     def matching(self, text: str) -> Self:
         """As for every record; a number is found in any of its usual spellings."""
@@ -102,9 +108,7 @@ class AwardDecision(LegalStanding, FoldedModel):
     @property
     def public_campaign(self) -> Any:
         """The campaign where everybody may read of it, else None."""
-        from emulation.models.campaign import CampaignPage
-
-        return CampaignPage.objects.live().public().filter(pk=self.campaign_id).first() if self.campaign_id else None
+        return self.campaign if self.campaign and is_public(self.campaign) else None
 
     @property
     def legal_basis_list(self) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.db import models, transaction
 
-from emulation.fields import BinaryOrderTextField
+from emulation.models.fields import BinaryOrderTextField
 from search.text import fold
 
 

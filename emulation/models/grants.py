@@ -1,20 +1,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
-from emulation.choices import CommendationType, Field, LegalStatus
-from emulation.legal_order import SUBJECT_ORDER, grant_order_key
-from emulation.models.standing import LegalStanding
-
-if TYPE_CHECKING:
-    from emulation.models.catalogue import AwardType
+from emulation.models.award_types import AwardType
+from emulation.models.legal_status import LegalStanding
+from emulation.rules.choices import AwardKind, CommendationType, Field, LegalStatus
+from emulation.rules.legal_order import SUBJECT_ORDER, grant_order_key
 
 YEARS = (MinValueValidator(1945), MaxValueValidator(2100))
 
@@ -41,13 +40,23 @@ class AwardGrantQuerySet(models.QuerySet):
         return self.filter(decision__is_published=True)
 
     def in_legal_order(self) -> Self:
-        """Orders as `emulation.legal_order` has it."""
+        """Orders as `emulation.rules.legal_order` has it."""
         return self.order_by("award_type__order_key", SUBJECT_PLACE, "is_posthumous", "honoree__sort_key", "pk")
 
     def newest_first(self) -> Self:
         """Orders by year of achievement, the last first; within a year as the law has it."""
         legally = self.in_legal_order().query.order_by
         return self.order_by("-achievement_to", *legally)
+
+    def of_campaign(self, campaign: Page) -> Self:
+        """Keeps the awards for a campaign, in whichever language it is named."""
+        return self.filter(campaign__translation_key=campaign.translation_key)
+
+    def count_by_kind(self) -> list[tuple[str, int]]:
+        """Returns how many of these there are of each kind of award: (label, number), kinds without one left out."""
+        rows = self.order_by().values_list("award_type__kind").annotate(number=models.Count("pk"))
+        numbers = dict(rows)
+        return [(str(kind.label), numbers[kind.value]) for kind in AwardKind if numbers.get(kind.value)]
 
     def with_names(self) -> Self:
         """Fetches what a row of a list shows."""

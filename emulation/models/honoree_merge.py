@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class HonoreeMerge(models.Model):
-    """What a merge moved and changed; ``emulation.honoree_merge`` makes and undoes it.
+    """What a merge moved and changed; ``emulation.register.merge`` makes and undoes it.
 
     The merged record stays where it is, without awards, and points to the one that was kept.
     """

@@ -7,8 +7,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import RichTextField, StreamField
 
 from core.models import GalleryPicture
-from emulation.blocks import SHORT_TEXT, FileBlock, PaperBlock
-from emulation.choices import MilestoneKind
+from emulation.models.blocks import SHORT_TEXT, FileBlock, PaperBlock
+from emulation.rules.choices import MilestoneKind
 
 
 class CampaignMilestone(models.Model):

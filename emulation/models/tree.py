@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext_lazy as _
 
-from emulation.fields import BinaryOrderField
+from emulation.models.fields import BinaryOrderField
 from emulation.models.folded import FoldedModel, FoldedQuerySet
 
 SEPARATOR = "/"

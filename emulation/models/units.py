@@ -9,10 +9,10 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from emulation.choices import UnitKind
 from emulation.models.review import Reviewable
 from emulation.models.tree import TreeNode, TreeQuerySet
-from emulation.names import clean_name
+from emulation.rules.choices import UnitKind
+from emulation.rules.names import clean_name
 
 
 class OrgUnitQuerySet(TreeQuerySet):

@@ -10,10 +10,10 @@ from django.template import Context
 from django.utils.safestring import SafeString
 
 from core.templatetags.core_tags import breadcrumbs
-from emulation import official_dates
-from emulation.award_names import award_label
 from emulation.award_search import markup
 from emulation.award_search.rows import Row
+from emulation.register.award_names import award_label
+from emulation.rules import official_dates
 
 register = template.Library()
 

@@ -1,10 +1,14 @@
-"""News: articles with galleries, their categories and tags, and the page that lists them."""
+"""The tables of the news. Django finds models here, so that page types are imported too: last, as they need the rest.
 
-from news.models.article import ArticlePage
+Code of this app imports the modules, never this package; other apps may import from here.
+"""
+
 from news.models.article_parts import ArticleCorrection, ArticleGalleryPicture, ArticleHonoree
 from news.models.category import ArticleCategory
-from news.models.news_index import NewsIndexPage
 from news.models.tag import ArticleTag, TaggedArticle
+from news.pages.article import ArticlePage  # isort: split
+
+from news.pages.news_index import NewsIndexPage
 
 __all__ = [
     "ArticleCategory",

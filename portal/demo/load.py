@@ -20,7 +20,6 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from core.models import Photo
 from core.renditions import GALLERY_USES, make_renditions
 from core.tasks import make_page_renditions
-from emulation import award_staff
 from emulation.models import (
     Achievement,
     AwardRegisterPage,
@@ -40,6 +39,7 @@ from emulation.models import (
     ModelResult,
     Replication,
 )
+from emulation.register import permissions
 from news.models import ArticleCategory, ArticleGalleryPicture, ArticleHonoree, ArticlePage, NewsIndexPage
 from portal.admin_translations import in_site_language
 from portal.demo import content
@@ -48,7 +48,7 @@ from portal.demo.years import RegisterBuilder
 from portal.models import HomePage, SiteSettings, StandardPage
 
 COPYRIGHT = "© Sở Nông nghiệp và Môi trường tỉnh Phú Giang"
-ACCOUNTS = {"bien-tap": "Editors", "ban-bien-tap": "Moderators", "thi-dua": award_staff.GROUP_NAME}
+ACCOUNTS = {"bien-tap": "Editors", "ban-bien-tap": "Moderators", "thi-dua": permissions.GROUP_NAME}
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 

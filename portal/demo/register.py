@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from emulation.choices import AuthorityLevel, SubjectKind
 from emulation.models import AwardDecision, AwardGrant, AwardType, Honoree
+from emulation.rules.choices import AuthorityLevel, SubjectKind
 from portal.demo.content import in_force, read
 from portal.demo.units import Units
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from emulation.choices import CommendationType, LegalStatus
 from emulation.models import AwardDecision
+from emulation.rules.choices import CommendationType, LegalStatus
 from portal.demo.content import resolve
 from portal.demo.register import FIRST_YEAR, Member, Recipient, Register
 

@@ -15,10 +15,10 @@ from wagtail.search.models import IndexEntry
 
 from portal.verification.finding import Finding, findings
 from search import verify
+from search.draining import drain
 from search.engines import SearchUnavailable, WriterBusy
 from search.index import Index, indexes
 from search.models import OutboxEntry
-from search.outbox import drain
 from search.rebuild import rebuild
 
 LATE = timedelta(minutes=10)

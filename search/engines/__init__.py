@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from search.documents import Audience, SearchDocument, Value
+from search.documents import SearchDocument
+from search.types import Audience, Value
 
 if TYPE_CHECKING:
     from search.index import Index

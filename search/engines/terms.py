@@ -30,8 +30,9 @@ from typing import Any
 
 import orjson
 
-from search.documents import SearchDocument, Value
+from search.documents import SearchDocument
 from search.index import FilterKind, Index, Sort, get_index
+from search.types import Value
 
 FORMAT = 10  # raised when what is written for the same declaration changes
 LONGEST_PREFIX = 2  # letters; longer beginnings are those of few words, which are looked up

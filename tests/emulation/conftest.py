@@ -1,7 +1,7 @@
 import pytest
 from django.core.cache import cache
 
-from search.outbox import drain
+from search.draining import drain
 from tests.emulation.register.factories import register_page
 
 

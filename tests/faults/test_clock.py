@@ -11,8 +11,8 @@ import pytest
 from django.utils import timezone
 
 from emulation.models import Honoree
+from search.draining import drain
 from search.models import OutboxEntry
-from search.outbox import drain
 from tests.faults.conftest import assert_sound_after_mending
 from tests.services import ROOT, need
 

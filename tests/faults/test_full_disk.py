@@ -11,8 +11,8 @@ from wagtail.documents import get_document_model
 from core.models import Photo
 from emulation.models import Honoree
 from portal.backups import making
+from search.draining import drain
 from search.models import OutboxEntry
-from search.outbox import drain
 from tests.core.factories import photo_file
 from tests.faults.conftest import assert_sound_after_mending, fill
 

@@ -9,9 +9,9 @@ from core.tasks import make_other_renditions
 from emulation.models import AwardGrant, AwardImport, Honoree
 from portal.backups import making
 from search.drainer import drain_soon
+from search.draining import drain
 from search.index import get_index
 from search.models import OutboxEntry
-from search.outbox import drain
 from search.rebuild import rebuild
 from tests.emulation.award_import.lists import award_list, row
 from tests.faults.conftest import assert_sound_after_mending, killed_at
@@ -91,7 +91,7 @@ def test_a_rebuild(step):
     assert not OutboxEntry.objects.exists()
 
 
-INSERT = "emulation.award_import.carrying_out.insert_objects"
+INSERT = "emulation.award_import.apply.insert_objects"
 
 
 @pytest.mark.parametrize(

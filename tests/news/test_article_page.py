@@ -137,7 +137,7 @@ def test_related_news_put_the_campaign_before_tags_before_the_category(client):
 def test_articles_without_category_or_campaign_are_not_related_by_lacking_them():
     article = ArticleFactory()
     ArticleFactory()
-    assert article.surroundings.related == []
+    assert article.related_content.related == []
 
 
 def test_older_and_newer_follow_the_display_date(client):

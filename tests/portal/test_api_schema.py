@@ -15,7 +15,7 @@ from schemathesis import GenerationMode
 
 from portal.api import api
 from portal.wsgi import application
-from search.outbox import drain
+from search.draining import drain
 from tests.emulation.register.factories import (
     AwardDecisionFactory,
     AwardGrantFactory,

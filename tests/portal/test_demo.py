@@ -16,7 +16,6 @@ from wagtail.models import Page, Site
 
 from core.models import Photo
 from core.models.photo import PhotoRendition
-from emulation.choices import CampaignStatus, LegalStatus, MilestoneKind
 from emulation.models import (
     AwardDecision,
     AwardGrant,
@@ -27,6 +26,7 @@ from emulation.models import (
     HonoreePage,
     OrgUnit,
 )
+from emulation.rules.choices import CampaignStatus, LegalStatus, MilestoneKind
 from news.models import ArticlePage, NewsIndexPage
 from portal.demo import content
 from portal.demo.drawing import SHAPES, SUBJECTS, render

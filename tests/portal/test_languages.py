@@ -6,9 +6,7 @@ from django.urls import reverse
 from wagtail.models import Locale
 
 from core.renditions import make_renditions
-from emulation import related
 from emulation.models import (
-    AwardRegisterPage,
     CampaignIndexPage,
     CampaignPage,
     EmulationIndexPage,
@@ -18,8 +16,9 @@ from emulation.models import (
     HonoreePage,
     ModelHonoree,
 )
+from emulation.register.public_pages import award_register, register_path
 from news.models import ArticleCategory, ArticleGalleryPicture, ArticlePage, NewsIndexPage
-from search.outbox import drain
+from search.draining import drain
 from tests.core.factories import PhotoFactory
 from tests.emulation.register.factories import AwardGrantFactory, register_page
 
@@ -218,7 +217,7 @@ def test_a_campaign_has_the_articles_of_its_language_and_the_awards_of_all(clien
     assert english_page.select_one("#awards-heading")
     assert f"?campaign={campaign.pk}" in str(english_page)
     outset = ArticlePage.objects.get(title="Setting out")
-    assert [page.pk for page in outset.surroundings.subjects["campaign"]] == [clean.pk]
+    assert [page.pk for page in outset.related_content.subjects["campaign"]] == [clean.pk]
 
 
 def test_an_english_model_names_the_english_pages_of_the_people_behind_it(client, home, english):
@@ -376,11 +375,11 @@ def test_documents_feeds_and_pages_keep_to_the_register_of_their_language(
 ):
     # Whichever stands first in the tree.
     english_home.move(english_home.get_parent(), "first-child")
-    assert AwardRegisterPage.public_path() == register.url
-    assert related.award_register() == register
-    assert related.award_register(english_home) == english_register
-    assert related.award_register(register.get_parent()) == register
+    assert register_path() == register.url
+    assert award_register() == register
+    assert award_register(english_home) == english_register
+    assert award_register(register.get_parent()) == register
 
 
 def test_without_an_english_register_english_pages_lead_to_the_vietnamese_one(register, english_home):
-    assert related.award_register(english_home) == register
+    assert award_register(english_home) == register

@@ -26,9 +26,9 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from core import signals
 from core.models import Photo
 from core.renditions import make_renditions
-from emulation.choices import SubjectKind
 from emulation.models import HonoreePage
 from emulation.models.honoree_parts import HonoreeGalleryPicture
+from emulation.rules.choices import SubjectKind
 from news.models import ArticleGalleryPicture
 from portal.models import SiteSettings
 from tests.core.factories import PhotoFactory

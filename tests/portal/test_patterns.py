@@ -13,16 +13,17 @@ from typing import Any
 
 import pytest
 
-from emulation.award_import import encodings, names, units
+from emulation.award_import.matching import units
+from emulation.award_import.reading import encodings, names
 
 APPS = ("search", "core", "news", "emulation", "portal")
 # These read files that are part of the code, never what people send.
 OWN_FILES = ("portal/demo/", "portal/static_files.py", "portal/style_page.py", "/migrations/")
 # Patterns made of data; a function that compiles another one has to be named here.
 MADE_OF_DATA = {
-    "emulation/award_import/encodings.py": [encodings.vni_codes()],
-    "emulation/award_import/names.py": [names.honorific()],
-    "emulation/award_import/units.py": units.joints(),
+    "emulation/award_import/reading/encodings.py": [encodings.vni_codes()],
+    "emulation/award_import/reading/names.py": [names.honorific()],
+    "emulation/award_import/matching/units.py": units.joints(),
     "portal/server/front.py": [re.compile(rb"(?:^|;)\s*" + re.escape(b"sessionid") + rb"=")],
 }
 LENGTH = 10_000  # characters

@@ -29,17 +29,17 @@ SEARCH_URL = f"embedded://{{BASE_DIR / 'search-index'}}"
 SCENARIO = """
 from django.test import Client
 from wagtail.models import Site
-from emulation.choices import SubjectKind
+from emulation.rules.choices import SubjectKind
 from emulation.models import HonoreeIndexPage, HonoreePage
 from news.models import ArticlePage, NewsIndexPage
-from search import outbox
+from search.draining import drain
 
 home = Site.objects.get().root_page
 news = home.add_child(instance=NewsIndexPage(title="Tin tức"))
 article = news.add_child(instance=ArticlePage(title="Hội nghị điển hình tiên tiến", lede="Mười bảy người được khen."))
 honorees = home.add_child(instance=HonoreeIndexPage(title="Điển hình"))
 honoree = honorees.add_child(instance=HonoreePage(title="Nguyễn Thị Đào", subject=SubjectKind.COLLECTIVE))
-outbox.drain()
+drain()
 client = Client()
 for question, page in {"dien hinh tien tien": article, "nguyen thi dao": honoree}.items():
     assert client.get(page.url).status_code == 200, page.url

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from wagtail.models import Page
 
-from emulation.models.index_pages import ListingPage
+from emulation.pages.index_pages import ListingPage
 from tests.emulation.pages.factories import (
     CampaignIndexFactory,
     EmulationIndexFactory,

@@ -8,7 +8,7 @@ from django.test import Client
 from wagtail.models import Site
 
 from core.renditions import make_renditions
-from emulation.choices import LegalStatus
+from emulation.rules.choices import LegalStatus
 from news.models import ArticlePage
 from portal.models import SiteSettings, StandardPage
 from tests.core.factories import photo_file

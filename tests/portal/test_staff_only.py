@@ -24,8 +24,8 @@ from django.utils import timezone, translation
 from django.utils.http import urlencode
 from pypdf import PdfReader
 
-from emulation.choices import LegalStatus
 from emulation.models import AwardDecision, Honoree, HonoreePage, OrgUnit
+from emulation.rules.choices import LegalStatus
 from search.documents import findable, sources
 from search.engines import SearchUnavailable
 from search.index import indexes

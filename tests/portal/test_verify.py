@@ -11,10 +11,10 @@ from core.models.photo import PhotoRendition
 from emulation.models import OrgUnit
 from news.models import ArticlePage
 from search.documents import SearchDocument, document_id, sources
+from search.draining import drain
 from search.engines import get_engine
 from search.index import get_index
 from search.models import OutboxEntry
-from search.outbox import drain
 from search.rebuild import rebuild
 from tests.core.factories import PhotoFactory
 from tests.emulation.register.factories import AwardGrantFactory

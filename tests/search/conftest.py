@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from search.documents import Audience, SearchDocument
+from search.documents import SearchDocument
 from search.engines import get_engine
 from search.index import Filter, FilterKind, Index, Sort, TextField
+from search.types import Audience
 
 LABELS = {"a": "Chữ A", "b": "Chữ B", "c": "Chữ C"}
 

@@ -13,10 +13,11 @@ from wagtail.models import Page, PageViewRestriction, Site
 from search import documents, outbox
 from search.documents import SearchDocument, Source
 from search.drainer import drain_soon
+from search.draining import drain
 from search.engines import SearchUnavailable, get_engine
 from search.index import get_index
 from search.models import OutboxEntry
-from search.outbox import drain, drain_after_commit, enqueue, enqueue_queryset
+from search.outbox import drain_after_commit, enqueue, enqueue_queryset
 from search.question import parse
 from search.rebuild import rebuild
 from search.request import SearchRequest
@@ -227,7 +228,7 @@ def test_a_change_during_the_drain_is_not_forgotten(home, monkeypatch):
         return built
 
     monkeypatch.setitem(documents._sources, Page, Source(index="site", model=Page, build=build_and_change))
-    outbox._drain_batch(get_index("site"), 10)
+    outbox.drain_batch(get_index("site"), 10)
     assert OutboxEntry.objects.filter(object_id=page.pk).exists()
     drain()
     assert set(found("ten")) == {"Tên mới"}

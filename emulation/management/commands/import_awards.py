@@ -15,20 +15,20 @@ from django.db import IntegrityError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from emulation.award_import.carrying_out import RegisterChanged, carry_out
-from emulation.award_import.columns import Column
-from emulation.award_import.dates import read_date, read_period
-from emulation.award_import.decision_cells import read_decision
-from emulation.award_import.files import UnreadableFile, Workbook, open_workbook
+from emulation.award_import.apply import RegisterChanged, carry_out
 from emulation.award_import.fingerprints import register_stamp
 from emulation.award_import.options import Defaults, Options, SheetOptions, WhenDuplicate, WhenHomonym
 from emulation.award_import.plan import Plan
 from emulation.award_import.planning import make_plan
-from emulation.award_import.problems import Problem, label, message, repair
 from emulation.award_import.progress import printer
+from emulation.award_import.reading.columns import Column
+from emulation.award_import.reading.dates import read_date, read_period
+from emulation.award_import.reading.decision_cells import read_decision
+from emulation.award_import.reading.files import UnreadableFile, Workbook, open_workbook
 from emulation.award_import.reporting import problem_table
-from emulation.choices import CommendationType, SubjectKind
-from emulation.models import AwardImport
+from emulation.models.award_import import AwardImport
+from emulation.rules.choices import CommendationType, SubjectKind
+from emulation.rules.import_problems import Problem, label, message, repair
 
 ERRORS_FOUND, UNREADABLE, CHANGED_MEANWHILE = 3, 4, 5
 ATTEMPTS = 3

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
-from emulation.catalogue import load_catalogue
-from emulation.models import AwardType
+from emulation.models.award_types import AwardType
+from emulation.register.catalogue import load_catalogue
 
 
 class Command(BaseCommand):

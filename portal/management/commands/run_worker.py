@@ -14,7 +14,7 @@ from django_tasks.signals import task_finished, task_started
 from emulation.models import staff_access
 from portal import logs
 from portal.accounts import log as sign_in_log
-from search import outbox
+from search.draining import drain
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class Command(BaseCommand):
         if settings.METRICS_PORT:
             serve_metrics()
         Clock("scheduled publishing", lambda: call_command("publish_scheduled"), publish_every).start()
-        Clock("search outbox", outbox.drain, drain_every).start()
+        Clock("search outbox", drain, drain_every).start()
         # Finished tasks hold the addresses that articles were sent to.
         Clock("forgetting old records", forget_old_records, AN_HOUR).start()
         call_command("db_worker", queue_name="*", interval=0.5)

@@ -15,7 +15,7 @@ from typing import Any
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.dsl import A, Q, Query, Search
 
-from search.documents import Audience, SearchDocument, Value
+from search.documents import SearchDocument
 from search.engines import (
     GROUP_SIZE,
     Answer,
@@ -40,6 +40,7 @@ from search.engines.elasticsearch.writing import Destination, ElasticsearchRebui
 from search.index import Index
 from search.question import Question
 from search.request import MAX_DEPTH, SearchRequest
+from search.types import Audience, Value
 
 WRITER_LEASE = 15.0  # seconds
 REBUILD_LEASE = 60.0  # seconds

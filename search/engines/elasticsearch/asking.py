@@ -8,13 +8,13 @@ from typing import Any
 
 from elasticsearch.dsl import A, Agg, Q, Query
 
-from search.documents import Audience, Value
 from search.engines import ranking, terms
 from search.engines.ranking import Weight
 from search.engines.terms import ALL, AUDIENCE, BEGINNINGS, EXPIRES, TITLE, TITLE_BEGINNINGS
 from search.index import Filter, FilterKind, Index
 from search.question import Alternative, Clause, Question, Word
 from search.request import SearchRequest
+from search.types import Audience, Value
 
 FACET_SCAN = 65_000  # values counted per facet and shard; fewer would make counts inexact
 MOST_ENDINGS = 10_000  # words that the unfinished last word of a phrase may stand for

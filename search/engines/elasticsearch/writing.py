@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from elasticsearch import Elasticsearch, helpers
 from elasticsearch.dsl import Index as DslIndex
@@ -13,12 +13,10 @@ from elasticsearch.dsl import Index as DslIndex
 from search.documents import SearchDocument
 from search.engines import IndexMissing, Prepared, SearchUnavailable, Writer, WriterBusy, terms
 from search.engines.elasticsearch import schema as shape
-from search.engines.elasticsearch.generations import written_as
+from search.engines.elasticsearch.address import Address
+from search.engines.elasticsearch.generations import Generations, written_as
 from search.engines.elasticsearch.leases import Lease
 from search.index import Index
-
-if TYPE_CHECKING:
-    from search.engines.elasticsearch import ElasticsearchEngine
 
 CHUNK = 1000  # documents in one bulk request of a rebuild
 CHUNK_BYTES = 20_000_000
@@ -26,6 +24,19 @@ UNDER_WAY = 2  # bulk requests of a rebuild that are sent while the next is prep
 TOMBSTONES = "1h"  # how long a deletion is remembered, so that no late writer brings a document back
 
 Action = dict[str, Any]
+
+
+class EngineHome(Protocol):
+    """What a rebuild needs of the engine it belongs to."""
+
+    address: Address
+    patient: Elasticsearch
+
+    def generations(self, index: Index) -> Generations: ...
+
+    def writer_lease(self, index: Index, patience: float = 0.0) -> Lease: ...
+
+    def latest_token(self, index: Index) -> int: ...
 
 
 class ElasticsearchWriter:
@@ -141,7 +152,7 @@ class ElasticsearchRebuild:
         lease: the right to rebuild.
     """
 
-    def __init__(self, engine: ElasticsearchEngine, index: Index, lease: Lease) -> None:
+    def __init__(self, engine: EngineHome, index: Index, lease: Lease) -> None:
         self._engine = engine
         self._client = engine.patient
         self._index = index

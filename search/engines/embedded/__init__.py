@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from search.documents import Audience, SearchDocument, Value
+from search.documents import SearchDocument
 from search.engines import (
     Answer,
     Engine,
@@ -39,6 +39,7 @@ from search.engines.embedded.writing import WRITER_MEMORY, EmbeddedRebuild, Embe
 from search.index import Index
 from search.question import Question
 from search.request import SearchRequest
+from search.types import Audience, Value
 
 logger = logging.getLogger(__name__)
 

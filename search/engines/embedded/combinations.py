@@ -15,9 +15,9 @@ from functools import lru_cache
 import tantivy
 from tantivy import Query
 
-from search.documents import Audience, Value
 from search.engines import terms
 from search.index import Filter, FilterKind, Index
+from search.types import Audience, Value
 
 MOST_BUCKETS = 65_000  # tantivy's own limit for one aggregation
 BETWEEN_FILTERS, BETWEEN_VALUES = "\x1f", "\x1e"

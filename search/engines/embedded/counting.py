@@ -9,11 +9,11 @@ from typing import Any
 import tantivy
 from tantivy import FieldType, Occur, Query
 
-from search.documents import Value
 from search.engines import GROUP_SIZE, Group, Groups, terms
 from search.engines.embedded import schema as shape
 from search.engines.embedded.ties import Ranked
 from search.index import Filter
+from search.types import Value
 
 MOST_BUCKETS = 65_000  # tantivy's own limit for one aggregation
 WINDOW = 60_000  # documents whose keys are counted in one aggregation

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import tantivy
 from tantivy import FieldType, Occur, Query
 
-from search.documents import Audience, Value
 from search.engines import ranking, terms
 from search.engines.embedded import leaders
 from search.engines.embedded import schema as shape
@@ -30,6 +29,7 @@ from search.engines.terms import (
 from search.index import Filter, FilterKind, Index
 from search.question import Alternative, Question, Word
 from search.request import SearchRequest
+from search.types import Audience, Value
 
 MANY = 20_000  # hits from which on it is worth while to count them first
 # A weight whose term so many times more documents hold than there are hits is looked up for each hit. Others are read

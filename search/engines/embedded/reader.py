@@ -14,7 +14,6 @@ from typing import Any
 import tantivy
 from tantivy import Query
 
-from search.documents import Audience, Value
 from search.engines import Answer, Found, Groups, IndexMissing, terms
 from search.engines.embedded import combinations, counting, orders, ties
 from search.engines.embedded import schema as shape
@@ -25,6 +24,7 @@ from search.engines.terms import AUDIENCE
 from search.index import Index
 from search.question import Question
 from search.request import MAX_DEPTH, SearchRequest
+from search.types import Audience, Value
 
 SCANNED = 20_000  # hits whose addresses a scan holds at a time
 REMEMBERED = 64  # answers to requests without a question

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Protocol
 
 import tantivy
 
@@ -13,14 +14,23 @@ from search.documents import SearchDocument
 from search.engines import Prepared, SearchUnavailable, Writer, WriterBusy
 from search.engines.embedded import orders
 from search.engines.embedded import schema as shape
-from search.engines.embedded.generations import remove
+from search.engines.embedded.generations import Generations, remove
 from search.index import Index
-
-if TYPE_CHECKING:
-    from search.engines.embedded import EmbeddedEngine
 
 WRITER_MEMORY = 15_000_000  # bytes, tantivy's least
 BULK_MEMORY = 400_000_000  # bytes: some 370,000 awards in each segment; a word is looked up in each
+
+
+class EngineHome(Protocol):
+    """What a rebuild needs of the engine it belongs to."""
+
+    directory: Path
+
+    def lock(
+        self, index: Index, name: str, *, shared: bool = False, patience: float = 0.0
+    ) -> AbstractContextManager[None]: ...
+
+    def generations(self, index: Index) -> Generations: ...
 
 
 @contextmanager
@@ -96,7 +106,7 @@ class EmbeddedWriter:
 class EmbeddedRebuild:
     """See ``search.engines.Rebuild``."""
 
-    def __init__(self, engine: EmbeddedEngine, index: Index, sample: Iterable[SearchDocument]) -> None:
+    def __init__(self, engine: EngineHome, index: Index, sample: Iterable[SearchDocument]) -> None:
         self._engine = engine
         self._index = index
         self._home = engine.directory / index.name

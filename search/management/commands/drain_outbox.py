@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from search.outbox import drain
+from search.draining import drain
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from emulation.award_export import annex
 from emulation.award_export.annex import roman
-from emulation.choices import LegalStatus
+from emulation.rules.choices import LegalStatus
 from search import service
 from search.engines import SearchUnavailable
 from tests.emulation.register.factories import (

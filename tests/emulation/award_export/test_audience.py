@@ -10,8 +10,8 @@ from django.contrib.auth.models import Permission
 
 from emulation.award_export import files
 from emulation.award_export.columns import PERSONAL_COLUMNS, STAFF_COLUMNS
-from emulation.choices import LegalStatus
 from emulation.models import Honoree
+from emulation.rules.choices import LegalStatus
 from tests.emulation.award_export.downloads import ADDRESS, body
 from tests.emulation.register.factories import (
     AwardDecisionFactory,

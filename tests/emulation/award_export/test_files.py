@@ -9,9 +9,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from emulation.award_export import files
-from emulation.award_export import workbook as workbook_file
+from emulation.award_export import xlsx as workbook_file
 from emulation.award_export.columns import PUBLIC_COLUMNS
 from emulation.award_export.description import describe
+from emulation.award_export.table import Table
 from search.request import SearchRequest
 from tests.emulation.award_export.downloads import ADDRESS, ENGLISH, body, csv_rows, json_rows, workbook
 from tests.emulation.register.factories import (
@@ -116,7 +117,7 @@ def test_a_workbook_begins_before_the_first_award_is_read(three_awards):
         raise AssertionError("read already")
         yield
 
-    table = files.Table.of(PUBLIC_COLUMNS, unread(), describe(SearchRequest("awards"), 3))
+    table = Table.of(PUBLIC_COLUMNS, unread(), describe(SearchRequest("awards"), 3))
     chunks = workbook_file.workbook_chunks(table)
     assert next(chunks).startswith(b"PK")
     with pytest.raises(AssertionError):
@@ -129,7 +130,7 @@ def test_memory_does_not_grow_with_the_list(suffix):
 
     def memory(count):
         """Returns the most memory that was held at once while so many rows were written, in bytes."""
-        table = files.Table.of(columns, (("A", "B") for _row in range(count)), describe(SearchRequest("awards"), count))
+        table = Table.of(columns, (("A", "B") for _row in range(count)), describe(SearchRequest("awards"), count))
         tracemalloc.start()
         try:
             for _chunk in files.FORMATS[suffix].chunks(table):

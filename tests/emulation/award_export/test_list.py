@@ -8,9 +8,9 @@ from django.http import QueryDict
 from emulation.award_export import rows
 from emulation.award_export.columns import PUBLIC_COLUMNS
 from emulation.award_search.index import AWARD_INDEX
-from emulation.choices import LegalStatus
-from search.documents import Audience
+from emulation.rules.choices import LegalStatus
 from search.reading import read_for_api
+from search.types import Audience
 from tests.emulation.award_export.downloads import ADDRESS, body, json_rows
 from tests.emulation.register.factories import (
     AwardDecisionFactory,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from emulation.choices import LegalStatus
+from emulation.rules.choices import LegalStatus
 from tests.core import pdf
 from tests.emulation.register.factories import (
     AwardDecisionFactory,

@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from emulation.award_import.files import open_workbook
 from emulation.award_import.options import Options
 from emulation.award_import.planning import make_plan
+from emulation.award_import.reading.files import open_workbook
 from tests.emulation.register.factories import OrgUnitFactory
 
 

@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from emulation.award_import import work
-from emulation.award_import.columns import guess_columns
-from emulation.award_import.files import open_workbook
+from emulation.award_import import tasks
+from emulation.award_import.reading.columns import guess_columns
+from emulation.award_import.reading.files import open_workbook
 from emulation.models import AwardGrant, AwardImport, Honoree, ImportColumns, OrgUnit
 from emulation.models.award_import import ImportState
 from tests.emulation.award_import.lists import HEADERS, award_list, csv_text, row, xlsx
@@ -228,7 +228,7 @@ def test_what_keeps_an_import_from_being_undone_is_shown(staff, water):
 
 
 def test_a_large_file_is_worked_on_in_the_background(staff, water, monkeypatch, django_capture_on_commit_callbacks):
-    monkeypatch.setattr(work, "AT_ONCE", 0)
+    monkeypatch.setattr(tasks, "AT_ONCE", 0)
     imported = upload(staff, award_list(row()))
     with django_capture_on_commit_callbacks() as waiting:
         staff.post(at("columns", imported.pk), columns(""))

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulation.award_import import vocabulary
-from emulation.award_import.dates import DateHabit, read_date, read_period
-from emulation.award_import.decision_cells import decision_in_title, read_decision, year_in_title
-from emulation.award_import.names import read_person
+from emulation.award_import.reading.dates import DateHabit, read_date, read_period
+from emulation.award_import.reading.decision_cells import decision_in_title, read_decision, year_in_title
+from emulation.award_import.reading.names import read_person
 
 DAYS = st.dates(min_value=date(1946, 1, 1), max_value=date(2026, 1, 1))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emulation.award_import.encodings import Encoding, decode_cell, from_windows_bytes, table, to_windows_bytes
+from emulation.award_import.reading.encodings import Encoding, decode_cell, from_windows_bytes, table, to_windows_bytes
 
 SURNAMES = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đoàn Trịnh Ủng Âu Ông Từ Tạ"
 MIDDLE = "Văn Thị Hữu Đức Ngọc Minh Thanh Quốc Xuân Kỳ Mỹ Đình Công Như Phương Thúy"

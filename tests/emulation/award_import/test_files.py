@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 import xlsxwriter
 
-from emulation.award_import import limits
-from emulation.award_import.files import UnreadableFile, open_workbook
+from emulation.award_import.reading import limits
+from emulation.award_import.reading.files import UnreadableFile, open_workbook
 from tests.emulation.award_import.lists import HEADERS, csv_text, ods, ods_of, row, xls, xlsx, zipped
 
 ROWS = [HEADERS, row("Trần Thị Ánh"), row("Lê Văn Cường")]

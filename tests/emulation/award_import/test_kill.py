@@ -31,17 +31,17 @@ from unittest import mock
 import django
 django.setup()
 from django.core.management import call_command
-from emulation.award_import import carrying_out
+from emulation.award_import import apply
 moment, file = int(sys.argv[1]), sys.argv[2]
 calls = 0
-write = carrying_out.insert_objects
+write = apply.insert_objects
 def insert_objects(objects):
     global calls
     calls += 1
     if calls == moment:
         os.kill(os.getpid(), signal.SIGKILL)
     return write(objects)
-with mock.patch.object(carrying_out, "insert_objects", insert_objects):
+with mock.patch.object(apply, "insert_objects", insert_objects):
     call_command("import_awards", file, "--confirm", "--limit", "1", skip_checks=True)
 """
 

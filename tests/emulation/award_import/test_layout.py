@@ -2,9 +2,9 @@
 
 import pytest
 
-from emulation.award_import.columns import guess_columns, letter, recognise
-from emulation.award_import.files import open_workbook
-from emulation.award_import.layout import PassedOver, SourceRow, find_header, table_rows
+from emulation.award_import.reading.columns import guess_columns, letter, recognise
+from emulation.award_import.reading.files import open_workbook
+from emulation.award_import.reading.layout import PassedOver, SourceRow, find_header, table_rows
 from tests.emulation.award_import.lists import csv_text, xlsx
 
 TITLE = [["UBND TỈNH"], [], ["DANH SÁCH CÁ NHÂN ĐƯỢC KHEN THƯỞNG NĂM 2018"], []]

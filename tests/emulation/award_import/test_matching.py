@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from emulation.award_import.awards import AwardMatcher
-from emulation.award_import.units import UnitMatcher
+from emulation.award_import.matching.awards import AwardMatcher
+from emulation.award_import.matching.units import UnitMatcher
 from emulation.models import AwardType, OrgUnit
 from tests.emulation.register.factories import OrgUnitFactory
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from emulation.award_import.problems import KINDS, NOTE, repair
 from emulation.models.award_import import Severity
+from emulation.rules.import_problems import KINDS, NOTE, repair
 from tests.emulation.award_import.lists import HEADERS, award_list, row, xlsx
 
 

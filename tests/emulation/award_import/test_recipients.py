@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from emulation.award_import.recipients import KnownRecipients
-from emulation.award_import.units import UnitMatcher
-from emulation.honoree_merge import merge
+from emulation.award_import.matching.recipients import KnownRecipients
+from emulation.award_import.matching.units import UnitMatcher
 from emulation.models import OrgUnit
+from emulation.register.merge import merge
 from tests.emulation.award_import.lists import award_list, row
 from tests.emulation.register.factories import AwardGrantFactory, HonoreeFactory, OrgUnitFactory
 

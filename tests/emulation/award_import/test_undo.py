@@ -3,13 +3,13 @@
 import pytest
 from wagtail.models import ModelLogEntry
 
-from emulation.award_import.carrying_out import RegisterChanged, carry_out
+from emulation.award_import.apply import RegisterChanged, carry_out
 from emulation.award_import.fingerprints import register_stamp
 from emulation.award_import.undo import CannotUndo, undo
-from emulation.choices import LegalStatus
-from emulation.honoree_merge import merge
-from emulation.honoree_merge import undo as undo_merge
 from emulation.models import AwardDecision, AwardGrant, AwardImport, Honoree, OrgUnit
+from emulation.register.merge import merge
+from emulation.register.merge import undo as undo_merge
+from emulation.rules.choices import LegalStatus
 from search.models import OutboxEntry
 from tests.emulation.award_import.lists import award_list, row
 from tests.emulation.register.factories import AwardDecisionFactory, AwardGrantFactory, HonoreeFactory

@@ -6,8 +6,8 @@ import pytest
 from django.http import QueryDict
 
 from emulation.award_search.address import AwardAddress, unknown_parameters
-from search.documents import Audience
 from search.request import SearchRequest
+from search.types import Audience
 
 
 def address(group="", **values):

@@ -10,9 +10,9 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from emulation.award_search.groups import record_of
-from emulation.choices import LegalStatus
 from emulation.models import AwardGrant, HonoreePage
-from search.documents import Audience
+from emulation.rules.choices import LegalStatus
+from search.types import Audience
 from tests.emulation.register.factories import (
     AwardDecisionFactory,
     AwardGrantFactory,

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from emulation.award_search import page
-from emulation.choices import SubjectKind
 from emulation.models import AwardDecision, Honoree, HonoreePage
+from emulation.rules.choices import SubjectKind
 from search.engines import SearchUnavailable
 from tests.emulation.register.factories import (
     AwardDecisionFactory,

@@ -7,7 +7,6 @@ import wagtail_factories
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from emulation.choices import AuthorityLevel, AwardKind, CampaignKind, MilestoneKind, SubjectKind
 from emulation.models import (
     Achievement,
     AwardDecision,
@@ -30,6 +29,7 @@ from emulation.models import (
     OrgUnit,
     Replication,
 )
+from emulation.rules.choices import AuthorityLevel, AwardKind, CampaignKind, MilestoneKind, SubjectKind
 from search.text import slugify_vietnamese
 
 

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from emulation.choices import AwardKind, LegalStatus, MilestoneKind
 from emulation.models import CampaignGalleryPicture, CampaignMilestone
+from emulation.rules.choices import AwardKind, LegalStatus, MilestoneKind
 from tests.emulation.pages.factories import (
     AwardDecisionFactory,
     AwardGrantFactory,

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from wagtail.models import PageViewRestriction
 
 from core.renditions import make_renditions
-from emulation.choices import LegalStatus, SubjectKind
 from emulation.models import Achievement, HonoreeGalleryPicture, HonoreePage
+from emulation.rules.choices import LegalStatus, SubjectKind
 from tests.emulation.pages.factories import (
     AwardDecisionFactory,
     AwardGrantFactory,

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
-from emulation.choices import CampaignKind, CampaignScope, SubjectKind
 from emulation.models import CampaignIndexPage, HonoreePage, Replication
+from emulation.rules.choices import CampaignKind, CampaignScope, SubjectKind
 from tests.emulation.pages.factories import (
     AwardDecisionFactory,
     CampaignFactory,

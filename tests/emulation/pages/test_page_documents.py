@@ -5,9 +5,7 @@ from datetime import date
 import pytest
 from wagtail.models import PageViewRestriction
 
-from emulation.choices import LegalStatus
-from emulation.models import CampaignPage, ExemplaryModelPage, HonoreePage
-from emulation.page_documents import (
+from emulation.indexing.pages import (
     campaign_document,
     findable_campaigns,
     findable_honorees,
@@ -16,6 +14,8 @@ from emulation.page_documents import (
     index_document,
     model_document,
 )
+from emulation.models import CampaignPage, ExemplaryModelPage, HonoreePage
+from emulation.rules.choices import LegalStatus
 from search.models import OutboxEntry
 from tests.emulation.pages.factories import (
     AwardGrantFactory,

@@ -6,8 +6,8 @@ import pytest
 from wagtail.models import Site
 
 from core.renditions import CARD_USES, GALLERY_USES, make_renditions
-from emulation.choices import LegalStatus, SubjectKind
 from emulation.models import HonoreePage
+from emulation.rules.choices import LegalStatus, SubjectKind
 from portal.models import SiteSettings
 from tests.core.structured_data import described
 from tests.emulation.pages.factories import (

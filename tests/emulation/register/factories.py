@@ -5,7 +5,6 @@ from datetime import date
 import factory
 from wagtail.models import Page, Site
 
-from emulation.choices import AuthorityLevel, SubjectKind
 from emulation.models import (
     AwardDecision,
     AwardGrant,
@@ -15,6 +14,7 @@ from emulation.models import (
     Honoree,
     OrgUnit,
 )
+from emulation.rules.choices import AuthorityLevel, SubjectKind
 
 
 class OrgUnitFactory(factory.django.DjangoModelFactory):

@@ -3,11 +3,11 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from emulation.award_names import award_label
-from emulation.catalogue import read_catalogue
 from emulation.models import AwardType
+from emulation.register.award_names import award_label
+from emulation.register.catalogue import read_catalogue
 from search import service
-from search.outbox import drain
+from search.draining import drain
 from search.request import SearchRequest
 from tests.emulation.register.factories import AwardGrantFactory, register_page
 

@@ -7,9 +7,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
-from emulation.catalogue import load_catalogue, read_catalogue
-from emulation.choices import AuthorityLevel, AwardKind, SubjectKind
 from emulation.models import AwardType
+from emulation.register.catalogue import load_catalogue, read_catalogue
+from emulation.rules.choices import AuthorityLevel, AwardKind, SubjectKind
 from tests.emulation.register.factories import award_type
 
 pytestmark = pytest.mark.django_db

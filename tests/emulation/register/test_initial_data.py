@@ -8,14 +8,14 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
 
-from emulation.award_staff import GROUP_NAME
-from emulation.initial_data import load_initial_data
 from emulation.models import AwardType
+from emulation.register.initial_data import load_initial_data
+from emulation.register.permissions import GROUP_NAME
 
 APPS = ("portal", "news", "emulation", "core", "search")
 MIGRATIONS = sorted(path for app in APPS for path in (settings.BASE_DIR / app / "migrations").glob("0*.py"))
 # Columns of our own kinds: Django writes their paths into migrations, as it does of its own.
-FIELDS = ("core.fields", "emulation.models.fields", "emulation.fields")
+FIELDS = ("core.fields", "emulation.models.fields")
 
 
 @pytest.mark.django_db

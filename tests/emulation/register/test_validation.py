@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from emulation.choices import LegalStatus
 from emulation.models import AwardDecision, AwardGrant, AwardType
+from emulation.rules.choices import LegalStatus
 from tests.emulation.register.factories import (
     AwardDecisionFactory,
     AwardGrantFactory,

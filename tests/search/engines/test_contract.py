@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from search.documents import Audience
 from search.engines import IndexMissing, WriterBusy, get_engine
 from search.index import Filter, FilterKind
 from search.question import group_synonyms, parse
 from search.request import SearchRequest
+from search.types import Audience
 from tests.search.conftest import document, make_index
 
 SYNONYMS = group_synonyms([("BK", "bằng khen")])

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from search import index as declarations
-from search.documents import Audience
 from search.engines.embedded import counting
 from search.index import Filter, FilterKind
 from search.question import Question, parse
 from search.request import SearchRequest
+from search.types import Audience
 from tests.search.conftest import LABELS, document, make_index
 
 

@@ -12,10 +12,11 @@ from wagtail.models import Page, Site
 
 from search import documents, health
 from search.documents import Source
+from search.draining import drain
 from search.engines import SearchUnavailable, get_engine
 from search.index import get_index
 from search.models import OutboxEntry
-from search.outbox import drain, drain_after_commit
+from search.outbox import drain_after_commit
 from search.question import parse
 from search.rebuild import rebuild
 from search.request import SearchRequest

@@ -21,12 +21,13 @@ from emulation.award_search.index import AWARD_INDEX
 from emulation.models import AwardGrant
 from search import documents, health, outbox
 from search.documents import Source
+from search.draining import drain
 from search.engines import SearchUnavailable, get_engine
 from search.engines import elasticsearch as module
 from search.engines.elasticsearch import writing
 from search.index import get_index
 from search.models import OutboxEntry
-from search.outbox import drain, drain_after_commit
+from search.outbox import drain_after_commit
 from search.question import Question
 from search.rebuild import rebuild
 from search.request import SearchRequest

@@ -10,11 +10,11 @@ import pytest
 from django.utils import timezone
 
 from search import index as declarations
-from search.documents import Audience
 from search.engines import get_engine
 from search.engines.embedded import orders
 from search.question import parse
 from search.request import SearchRequest
+from search.types import Audience
 from tests.search.conftest import document, make_index
 
 WORDS = ("nguyễn", "văn", "thị", "an", "hoa", "bình")

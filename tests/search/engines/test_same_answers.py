@@ -8,13 +8,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from search.documents import Audience, SearchDocument
+from search.documents import SearchDocument
 from search.engines import terms
 from search.engines.elasticsearch import from_url as elasticsearch
 from search.engines.embedded import from_url as embedded
 from search.index import Filter, FilterKind
 from search.question import group_synonyms, parse
 from search.request import SearchRequest
+from search.types import Audience
 from tests.search.conftest import LABELS, make_index
 from tests.services import search_of_its_own
 

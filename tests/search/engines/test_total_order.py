@@ -6,13 +6,13 @@ from random import Random
 
 import pytest
 
-from search.documents import Audience
 from search.engines.elasticsearch import from_url as elasticsearch
 from search.engines.embedded import from_url as embedded
 from search.engines.embedded import reader, ties
 from search.index import Filter, FilterKind, TextField
 from search.question import parse
 from search.request import SearchRequest
+from search.types import Audience
 from tests.search.conftest import document, make_index
 from tests.services import search_of_its_own
 

@@ -1,0 +1,123 @@
+"""A whole file read into rows: which sheets, where their tables begin, what their columns mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from emulation.award_import.options import Options, SheetOptions
+from emulation.award_import.progress import Progress, silent
+from emulation.award_import.reading.columns import NAME_COLUMNS, Column, guess_columns, header_key, letter, signature
+from emulation.award_import.reading.files import Sheet, Workbook
+from emulation.award_import.reading.layout import Header, PassedOver, SourceRow, find_header, header_at, table_rows
+from emulation.award_import.reading.rows import Evidence, RowReader, RowReading
+from emulation.models.award_import import ImportColumns
+from emulation.rules.import_problems import Problem
+
+SAMPLE = 3000  # rows of a sheet by which encodings and the order of day and month are judged
+_TELL = 500  # rows between two notes of progress
+
+
+@dataclass(slots=True)
+class SheetLayout:
+    """Where the table of a sheet is and what its columns mean."""
+
+    header: Header
+    columns: dict[int, str]
+    is_remembered: bool = False
+
+
+@dataclass(slots=True)
+class FileReading:
+    """The rows of a file, and what was noticed beside them."""
+
+    rows: list[RowReading] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    layouts: dict[str, SheetLayout] = field(default_factory=dict)
+    titles: dict[str, Sequence[str]] = field(default_factory=dict)
+
+
+def layout_of(sheet: Sheet, options: Options) -> SheetLayout:
+    """Returns where the table of a sheet is: as a person said, as was said of the same headers before, or guessed."""
+    told = options.sheets.get(sheet.name) if options.sheets is not None else None
+    header = header_at(sheet, told.header_row) if told and told.header_row else find_header(sheet)
+    if told and told.columns:
+        return SheetLayout(header, dict(told.columns))
+    columns = guess_columns(header.names)
+    remembered = ImportColumns.objects.filter(signature=signature(header.names)).first()
+    if remembered:
+        columns = {int(position): column for position, column in remembered.columns.items()}
+    named = {header_key(name): column for name, column in options.named_columns.items()}
+    for position, name in enumerate(header.names):
+        # By its header, or by its letter.
+        column = named.get(header_key(name)) or options.named_columns.get(letter(position))
+        if column is not None:
+            columns = {at: other for at, other in columns.items() if other != column}
+            columns[position] = column
+    return SheetLayout(header, {at: column for at, column in columns.items() if column}, remembered is not None)
+
+
+def remember(header: Header, columns: dict[int, str]) -> None:
+    """Keeps what the columns of this layout mean, for the next file with the same headers."""
+    ImportColumns.objects.update_or_create(
+        signature=signature(header.names), defaults={"columns": {str(at): column for at, column in columns.items()}}
+    )
+
+
+def chosen_sheets(book: Workbook, options: Options) -> list[Sheet]:
+    """Returns the sheets to be read: those that were chosen, else all that are not hidden."""
+    if options.sheets is not None:
+        return [sheet for sheet in book.sheets if sheet.name in options.sheets]
+    return [sheet for sheet in book.sheets if not sheet.is_hidden]
+
+
+def read_file(book: Workbook, options: Options, tell: Progress = silent) -> FileReading:
+    """Reads every chosen sheet."""
+    found = FileReading()
+    sheets = chosen_sheets(book, options)
+    for sheet in sheets:
+        layout = layout_of(sheet, options)
+        if not set(layout.columns.values()) & set(NAME_COLUMNS):
+            # A sheet of explanations beside the list is no fault of the list.
+            if options.sheets is not None or len(sheets) == 1:
+                found.problems.append(Problem("no_columns", sheet.name))
+            continue
+        found.layouts[sheet.name] = layout
+        _read_sheet(sheet, layout, options, found, tell)
+    if not found.layouts and not found.problems:
+        found.problems += [Problem("no_columns", sheet.name) for sheet in sheets] or [Problem("no_columns", "")]
+    return found
+
+
+def _read_sheet(sheet: Sheet, layout: SheetLayout, options: Options, found: FileReading, tell: Progress) -> None:
+    header, columns = layout.header, layout.columns
+    evidence = Evidence()
+    for row in islice(table_rows(sheet, header, columns), SAMPLE):
+        if isinstance(row, SourceRow):
+            evidence.note(row, columns)
+    reader = RowReader(sheet.name, header, columns, options.defaults, evidence)
+    before = len(found.rows)
+    for number, row in enumerate(table_rows(sheet, header, columns), 1):
+        if isinstance(row, PassedOver):
+            if row.is_heading:
+                continue
+            found.problems.append(Problem("row_ignored", sheet.name, row.number, value=row.text))
+        else:
+            found.rows.append(reader.read(row))
+        if number % _TELL == 0:
+            tell("reading", len(found.rows), 0)
+    found.titles[sheet.name] = header.title
+    if len(found.rows) == before:
+        found.problems.append(Problem("no_rows", sheet.name))
+    if reader.titled_decision.number and not {Column.DECISION_NUMBER, Column.DECISION} & set(columns.values()):
+        found.problems.append(Problem("from_title", sheet.name, value=reader.titled_decision.number))
+    for (position, encoding), count in sorted(reader.converted.items()):
+        column = reader.column_names[columns[position]]
+        params = {"count": count, "encoding": encoding.value}
+        found.problems.append(Problem("converted", sheet.name, column=column, params=params))
+
+
+def sheet_options(layout: SheetLayout) -> SheetOptions:
+    """Returns a layout as options that lead to it again."""
+    return SheetOptions(layout.header.row, dict(layout.columns))

@@ -1,0 +1,1 @@
+"""Statistics of an award search as tables and charts."""

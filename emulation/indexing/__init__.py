@@ -1,0 +1,1 @@
+"""Makes search documents of tables and pages, and keeps the indexes in step with them."""

@@ -1,0 +1,1 @@
+"""Wagtail pages, which answer requests, and what only they need: feeds, sitemaps, structured data."""

@@ -1,0 +1,1 @@
+"""What staff do to the register: audit log, merging, succession of units, catalogue, permissions."""

@@ -1,0 +1,1 @@
+"""Wagtail pages of the news, which answer requests."""

@@ -1,0 +1,70 @@
+"""No modules of the project import one another in a circle, those imported for types alone included."""
+
+from functools import cache
+
+import grimp
+import pytest
+
+PACKAGES = ("portal", "news", "emulation", "core", "search")
+# Django finds models in these packages, page types among them, which need the tables first.
+FACADES = {"emulation.models": "emulation.pages.", "news.models": "news.pages."}
+
+
+@cache
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph(*PACKAGES, cache_dir=None)
+
+
+def circles(arrows: dict[str, set[str]]) -> list[list[str]]:
+    """Returns the groups of two and more modules of which each leads to all others (Kosaraju's algorithm)."""
+    order: list[str] = []
+    visit(arrows, list(arrows), order.extend)
+    back: dict[str, set[str]] = {name: set() for name in arrows}
+    for name, others in arrows.items():
+        for other in others:
+            back[other].add(name)
+    found: list[list[str]] = []
+    visit(back, order[::-1], found.append)
+    return [sorted(group) for group in found if len(group) > 1]
+
+
+def visit(arrows, starts, take) -> None:
+    """Hands over, for each start that was not met before, what is reached from it, the furthest first."""
+    met: set[str] = set()
+    for start in starts:
+        reached: list[str] = []
+        ways = [] if start in met else [(start, iter(arrows[start]))]
+        met.add(start)
+        while ways:
+            name, others = ways[-1]
+            new = next((other for other in others if other not in met), None)
+            if new is None:
+                reached.append(name)
+                ways.pop()
+            else:
+                met.add(new)
+                ways.append((new, iter(arrows[new])))
+        take(reached)
+
+
+def test_a_circle_would_be_found():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"a"}}) == [["b", "c"]]
+
+
+def test_no_modules_import_one_another():
+    arrows = {
+        name: {
+            other
+            for other in graph().find_modules_directly_imported_by(name)
+            if not other.startswith(FACADES.get(name, "no façade"))
+        }
+        for name in graph().modules
+    }
+    assert circles(arrows) == []
+
+
+@pytest.mark.parametrize(("package", "pages"), FACADES.items())
+def test_no_code_of_an_app_imports_its_own_models_as_a_package(package, pages):
+    app = package.partition(".")[0]
+    importers = graph().find_modules_that_directly_import(package)
+    assert {name for name in importers if name.startswith(f"{app}.")} == set()
