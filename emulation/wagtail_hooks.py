@@ -1,4 +1,4 @@
-"""What emulation adds to the admin."""
+"""Registers the app's viewsets, choosers, actions and reports in the Wagtail admin."""
 
 from wagtail import hooks
 

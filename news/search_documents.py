@@ -1,4 +1,4 @@
-"""What search knows of the news, and which changes elsewhere alter it."""
+"""Builds the search documents of the news, and re-indexes them when something that they quote changes."""
 
 from __future__ import annotations
 

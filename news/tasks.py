@@ -1,4 +1,4 @@
-"""Work for the background worker."""
+"""Mails articles in the background worker."""
 
 from __future__ import annotations
 

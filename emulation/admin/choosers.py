@@ -113,7 +113,7 @@ class HonoreeChooserViewSet(RegisterChooserViewSet):
     form_fields = ["subject", "name", "honorific", "position", "unit"]
 
     def get_object_list(self) -> QuerySet[Honoree]:
-        return Honoree.objects.standing().select_related("unit")
+        return Honoree.objects.active().select_related("unit")
 
 
 class OrgUnitChooserViewSet(RegisterChooserViewSet):

@@ -15,7 +15,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from emulation.admin.award_annex import DecisionAnnexView
-from emulation.admin.legal_status import STANDING, standing_buttons, standing_paths
+from emulation.admin.legal_status import LEGAL_STATUS, legal_status_buttons, legal_status_paths
 from emulation.admin.shared import (
     DecisionDeleteView,
     FoldedIndexView,
@@ -42,7 +42,7 @@ class DecisionEditView(RegisterEditView):
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        return [*super().header_more_buttons, *standing_buttons(self)]
+        return [*super().header_more_buttons, *legal_status_buttons(self)]
 
 
 class DecisionCreateView(generic.CreateView):
@@ -141,14 +141,14 @@ class DecisionViewSet(RegisterViewSet):
                 ],
                 heading=_("Decision"),
             ),
-            ObjectList([STANDING], heading=_("Standing")),
+            ObjectList([LEGAL_STATUS], heading=_("Standing")),
         ]
     )
 
     def get_urlpatterns(self) -> list[Any]:
         grants = self.construct_view(DecisionGrantsView, model=AwardGrant, index_url_name="")
         annex = path("<int:pk>/annex/", DecisionAnnexView.as_view(), name="annex")
-        steps = standing_paths(
+        steps = legal_status_paths(
             self,
             [
                 FieldRowPanel([FieldPanel("number"), FieldPanel("issued_on")]),

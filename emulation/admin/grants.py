@@ -15,7 +15,7 @@ from wagtail.admin.widgets.button import Button
 from emulation.admin.award_annex import ListAnnexView
 from emulation.admin.award_export import StaffAwardExportView
 from emulation.admin.award_search import StaffAwardSearchView, award_search_paths
-from emulation.admin.legal_status import STANDING, standing_buttons, standing_paths
+from emulation.admin.legal_status import LEGAL_STATUS, legal_status_buttons, legal_status_paths
 from emulation.admin.shared import DecisionDeleteView, RegisterEditView, RegisterViewSet
 from emulation.models.decisions import AwardDecision
 from emulation.models.grants import AwardGrant
@@ -53,7 +53,7 @@ class GrantEditView(RegisterEditView):
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        return [*super().header_more_buttons, *standing_buttons(self)]
+        return [*super().header_more_buttons, *legal_status_buttons(self)]
 
 
 class GrantViewSet(RegisterViewSet):
@@ -83,13 +83,13 @@ class GrantViewSet(RegisterViewSet):
                 help_text=_("Filled in from the recipient where empty; stays as it is when people and units change."),
             ),
             FieldPanel("campaign"),
-            STANDING,
+            LEGAL_STATUS,
         ]
     )
 
     def get_urlpatterns(self) -> list[Any]:
         export = StaffAwardExportView.as_view(index_url_name=self.get_url_name("index"))
-        steps = standing_paths(
+        steps = legal_status_paths(
             self,
             [
                 FieldPanel("award_type"),

@@ -50,7 +50,7 @@ def _label(name: str) -> str:
 
 class ChooseOtherForm(forms.Form):
     other = forms.ModelChoiceField(
-        Honoree.objects.standing(), label=gettext_lazy("The other record"), widget=honoree_chooser.widget_class()
+        Honoree.objects.active(), label=gettext_lazy("The other record"), widget=honoree_chooser.widget_class()
     )
 
 

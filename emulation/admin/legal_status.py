@@ -20,7 +20,7 @@ from wagtail.admin.widgets.button import Button
 
 from emulation.admin.actions import LoggedEditAction
 from emulation.admin.shared import RegisterEditView
-from emulation.models.legal_status import LegalStanding
+from emulation.models.legal_status import LegalStatusModel
 from emulation.rules.choices import LegalStatus
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ REASON = MultiFieldPanel(
 )
 
 # In the usual form: what the pages above have entered.
-STANDING = MultiFieldPanel(
+LEGAL_STATUS = MultiFieldPanel(
     [
         FieldRowPanel([FieldPanel("status", read_only=True), FieldPanel("status_on", read_only=True)]),
         FieldPanel("status_reason", read_only=True),
@@ -109,7 +109,7 @@ STANDING = MultiFieldPanel(
 )
 
 
-class StandingView(RegisterEditView):
+class LegalStatusView(RegisterEditView):
     """Takes one step; ``step`` and ``corrected`` are given by the viewset."""
 
     step = STEPS[0]
@@ -119,13 +119,13 @@ class StandingView(RegisterEditView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method != "POST":
             self.object = self.get_object()
-            if not self.step.applies(self.standing_before):
+            if not self.step.applies(self.status_before):
                 messages.error(request, self.step.refusal)
                 return redirect(self.get_success_url())
         return super().dispatch(request, *args, **kwargs)
 
     def is_valid(self, form: Any) -> bool:
-        if not self.step.applies(self.standing_before):  # taken by somebody else meanwhile; what was typed stays
+        if not self.step.applies(self.status_before):  # taken by somebody else meanwhile; what was typed stays
             form.add_error(None, self.step.refusal)
         return bool(super().is_valid(form))
 
@@ -133,9 +133,9 @@ class StandingView(RegisterEditView):
         fields = self.corrected if self.step.status == LegalStatus.CORRECTED else ()
         return ObjectList([*fields, REASON]).bind_to_model(self.model)
 
-    def get_object(self, queryset: Any = None) -> LegalStanding:
+    def get_object(self, queryset: Any = None) -> LegalStatusModel:
         record: Any = super().get_object(queryset)
-        self.standing_before = record.status
+        self.status_before = record.status
         self.title = str(record)
         record.status = self.step.status
         record.status_reason, record.status_on, record.annulled_by = "", timezone.localdate(), None
@@ -193,7 +193,7 @@ class StandingView(RegisterEditView):
         return grants.count() if grants is not None else 1
 
 
-def standing_buttons(view: Any) -> list[Button]:
+def legal_status_buttons(view: Any) -> list[Button]:
     """Returns the buttons of the steps that can be taken, for the menu of an edit view."""
     if not view.user_has_permission("change"):
         return []
@@ -210,7 +210,7 @@ def standing_buttons(view: Any) -> list[Button]:
     ]
 
 
-def standing_paths(viewset: Any, corrected: Sequence[Panel]) -> list[Any]:
+def legal_status_paths(viewset: Any, corrected: Sequence[Panel]) -> list[Any]:
     """Returns the addresses of the steps, for a viewset.
 
     Args:
@@ -218,7 +218,7 @@ def standing_paths(viewset: Any, corrected: Sequence[Panel]) -> list[Any]:
     """
     views = {
         step.name: viewset.construct_view(
-            StandingView,
+            LegalStatusView,
             step=step,
             corrected=corrected,
             page_title=step.label,

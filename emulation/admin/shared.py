@@ -1,4 +1,4 @@
-"""What the lists and forms of the register share in the admin."""
+"""Base classes and helpers of the register's viewsets in the admin."""
 
 from __future__ import annotations
 

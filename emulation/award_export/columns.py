@@ -1,4 +1,4 @@
-"""The columns of an exported list: what is not named here leaves nobody's register.
+"""Columns of exported lists: an allow-list, nothing else is ever exported.
 
 The public set holds what the award search shows to everybody. The staff set adds what staff see in the admin, the
 personal set what only those may see who may open a recipient's record.

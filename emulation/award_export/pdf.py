@@ -35,7 +35,7 @@ def decision_document(request: HttpRequest, register: BasePage, decision: AwardD
         kicker=decision.authority,
         description=decision.abstract,
     )
-    made.add(document.lede(decision.abstract), _standing(decision))
+    made.add(document.lede(decision.abstract), _legal_status(decision))
     signer = ", ".join(part for part in (decision.signer_name, decision.signer_position) if part)
     campaign = decision.public_campaign
     made.add(
@@ -56,7 +56,7 @@ def decision_document(request: HttpRequest, register: BasePage, decision: AwardD
     return made
 
 
-def _standing(decision: AwardDecision) -> document.Block | None:
+def _legal_status(decision: AwardDecision) -> document.Block | None:
     """Returns what happened to a decision since it was signed, None where nothing did."""
     said = {
         LegalStatus.ANNULLED: _("This decision has been annulled."),

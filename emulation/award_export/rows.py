@@ -1,4 +1,4 @@
-"""Which awards are on the list, in its order, and what stands in their columns."""
+"""Finds which awards are on the list, in its order, and reads the values of their columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Carries a plan out in one transaction: decisions, units, recipients, awards, and what tells the search index.
+"""Applies a plan in one transaction: decisions, units, recipients, awards, and the search outbox.
 
 The awards keep names, units and positions as the file has them; nothing is filled in from what people and units are
 today.
@@ -38,8 +38,8 @@ class RegisterChanged(Exception):
     """Somebody changed the register after the plan was made."""
 
 
-def carry_out(
-    plan: Plan, imported: AwardImport, *, stamp: str, publishes: bool, user: Any = None, tell: Progress = silent
+def apply_plan(
+    plan: Plan, imported: AwardImport, *, stamp: str, publishes: bool, user: Any = None, report: Progress = silent
 ) -> None:
     """Writes everything that the plan creates, all of it or nothing.
 
@@ -49,7 +49,7 @@ def carry_out(
         stamp: ``register_stamp`` as it was before the plan was made.
         publishes: whether new decisions are public at once.
         user: who confirmed the import, for the audit log.
-        tell: is told how far the work has come.
+        report: called with the step, how much of it is done, and how much there is.
 
     Raises:
         RegisterChanged: where the register is no longer what the plan was made for; nothing has been written.
@@ -69,7 +69,7 @@ def carry_out(
         else:
             forget_rows(imported)
         audit = Audit(imported, "emulation.import", user)
-        _Writer(plan, publishes, audit, tell).write(imported)
+        _Writer(plan, publishes, audit, report).write(imported)
         audit.whole()
 
 
@@ -80,14 +80,14 @@ class _Writer:
         plan: what is written.
         publishes: whether new decisions are public at once.
         audit: logs each record.
-        tell: is told how far the work has come.
+        report: called with the step, how much of it is done, and how much there is.
     """
 
-    def __init__(self, plan: Plan, publishes: bool, audit: Audit, tell: Progress) -> None:
+    def __init__(self, plan: Plan, publishes: bool, audit: Audit, report: Progress) -> None:
         self.plan = plan
         self.publishes = publishes
         self.audit = audit
-        self.tell = tell
+        self.report = report
         self.new = [row for row in plan.rows if row.outcome == RowOutcome.NEW]
         # What a row created, by its place: kind, primary key and fingerprint of each record.
         self.created: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
@@ -106,7 +106,7 @@ class _Writer:
             grants = self._write_grants(new)
             outcomes = [(grants.get(row.place, row.grant_id), self.created.pop(row.place, [])) for row in rows]
             store_rows(imported, rows, outcomes)
-            self.tell("writing", start + len(rows), len(self.plan.rows))
+            self.report("writing", start + len(rows), len(self.plan.rows))
         enqueue_keys(AwardDecision, {row.parts[0].pk for row in self.new}, hides=False)
 
     def _note(self, row: PlannedRow, kind: str, record: Any) -> None:

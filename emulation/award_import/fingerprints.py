@@ -1,4 +1,4 @@
-"""Whether the register is as it was: as a whole between plan and import, record by record between import and undo."""
+"""Tells whether the register changed between plan and import, and a record between import and undo."""
 
 from __future__ import annotations
 

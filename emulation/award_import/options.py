@@ -1,4 +1,4 @@
-"""What a person may say about a file before it is compared with the register."""
+"""Options of an import that a person chooses before the file is compared with the register."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an import would do: a plan that the preview shows and that is carried out as it is, or not at all."""
+"""The plan of an import: shown in the preview, and applied as it is or not at all."""
 
 from __future__ import annotations
 

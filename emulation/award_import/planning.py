@@ -1,4 +1,4 @@
-"""Compares the rows of a file with the register and says what an import would do. Changes nothing."""
+"""Compares the rows of a file with the register and makes the plan of an import. Changes nothing."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ _TOLD_BY = {"decision_missing": "number_unreadable", "date_missing": "date_unrea
 Choices = Mapping[str, Mapping[str, Any]]
 
 
-def make_plan(book: Workbook, options: Options, choices: Choices | None = None, tell: Progress = silent) -> Plan:
+def make_plan(book: Workbook, options: Options, choices: Choices | None = None, report: Progress = silent) -> Plan:
     """Returns what an import of this file would do to the register as it is now.
 
     Args:
         book: the open file.
         options: what was said about it.
         choices: what people decided: ``awards``, ``units``, ``honorees`` and ``duplicates``, each by its key.
-        tell: is told how far the work has come.
+        report: called with the step, how much of it is done, and how much there is.
     """
-    reading = read_file(book, options, tell)
-    return Planner(reading, options, choices or {}, tell).plan()
+    reading = read_file(book, options, report)
+    return Planner(reading, options, choices or {}, report).plan()
 
 
 class Planner:
@@ -55,14 +55,14 @@ class Planner:
         reading: its rows.
         options: what was said about it.
         choices: what people decided.
-        tell: is told how far the work has come.
+        report: called with the step, how much of it is done, and how much there is.
     """
 
-    def __init__(self, reading: FileReading, options: Options, choices: Choices, tell: Progress) -> None:
+    def __init__(self, reading: FileReading, options: Options, choices: Choices, report: Progress) -> None:
         self.reading = reading
         self.options = options
         self.choices = choices
-        self.tell = tell
+        self.report = report
         self.awards = AwardMatcher(AwardType.objects.all(), choices.get("awards", {}))
         self.units = UnitMatcher(OrgUnit.objects.all(), choices.get("units", {}))
         self.decisions = DecisionFinder(self.units, {row.decision_number for row in reading.rows})
@@ -79,7 +79,7 @@ class Planner:
         for number, reading in enumerate(self.reading.rows, 1):
             rows.append(self._plan_row(reading))
             if number % _TELL == 0:
-                self.tell("matching", number, 2 * len(self.reading.rows))
+                self.report("matching", number, 2 * len(self.reading.rows))
         asked: dict[str, set[tuple[str, int]]] = {}
         for row in rows:
             awards = asked.setdefault(row.reading.name, set())
@@ -95,7 +95,7 @@ class Planner:
         for number, row in enumerate(rows, 1):
             self._settle(row, duplicates, honorees)
             if number % _TELL == 0:
-                self.tell("matching", len(rows) + number, 2 * len(rows))
+                self.report("matching", len(rows) + number, 2 * len(rows))
         sheets = {
             name: {
                 "header_row": layout.header.row,

@@ -1,4 +1,4 @@
-"""How far a long piece of work has come, told through the cache, which costs the database no write, or in print."""
+"""Reports the progress of an import through the cache, which costs no database write, or in print."""
 
 from __future__ import annotations
 
@@ -47,32 +47,32 @@ def silent(step: str, done: int, total: int) -> None:
     """Tells nobody."""
 
 
-def teller(pk: int) -> Progress:
+def cached_progress(pk: int) -> Progress:
     """Returns what tells the progress of an import to whoever looks at its page."""
     last = 0.0
 
-    def tell(step: str, done: int, total: int) -> None:
+    def report(step: str, done: int, total: int) -> None:
         nonlocal last
         now = time.monotonic()
         if now - last >= EVERY or done >= total:
             last = now
             cache.set(_key(pk), (step, done, total, time.time()), KEPT)
 
-    return tell
+    return report
 
 
 def printer(write: Callable[[str], Any]) -> Progress:
     """Returns what prints the progress of an import, a line every few seconds."""
     last = time.monotonic()
 
-    def tell(step: str, done: int, total: int) -> None:
+    def report(step: str, done: int, total: int) -> None:
         nonlocal last
         now = time.monotonic()
         if now - last >= EVERY_LINE:
             last = now
             write(str(Stage(step, done, total)))
 
-    return tell
+    return report
 
 
 def stage(pk: int) -> Stage:

@@ -1,4 +1,4 @@
-"""Problems as a table to be downloaded."""
+"""Writes the problems of an import as a table to download."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps how a file was read: every row with its raw cells, every problem."""
+"""Stores how a file was read: every row with its raw cells, and every problem."""
 
 from __future__ import annotations
 

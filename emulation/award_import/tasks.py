@@ -1,4 +1,4 @@
-"""The long pieces of work on an import: checking, importing, undoing; in the worker for large files, else at once."""
+"""Runs the steps of an import (check, import, undo): small files at once, large ones in the worker."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django_tasks import task
 
-from emulation.award_import.apply import RegisterChanged, carry_out
+from emulation.award_import.apply import RegisterChanged, apply_plan
 from emulation.award_import.fingerprints import register_stamp
 from emulation.award_import.options import Options
 from emulation.award_import.plan import Plan
 from emulation.award_import.planning import make_plan
-from emulation.award_import.progress import teller
+from emulation.award_import.progress import cached_progress
 from emulation.award_import.reading.files import UnreadableFile, open_workbook
 from emulation.award_import.storing import forget_problems, forget_rows, store_problems, store_rows
 from emulation.award_import.undo import CannotUndo, undo
@@ -39,7 +39,7 @@ def start(imported: AwardImport, step: str, user: Any = None) -> None:
     """
     arguments = (imported.pk, step, getattr(user, "pk", None), translation.get_language() or "")
     if imported.size <= AT_ONCE:
-        do(*arguments)
+        run_step(*arguments)
     else:
         transaction.on_commit(lambda: in_background.enqueue(*arguments))
 
@@ -47,10 +47,10 @@ def start(imported: AwardImport, step: str, user: Any = None) -> None:
 @task()
 def in_background(pk: int, step: str, user_id: int | None, language: str) -> None:
     """Does a step of an import in the worker."""
-    do(pk, step, user_id, language)
+    run_step(pk, step, user_id, language)
 
 
-def do(pk: int, step: str, user_id: int | None, language: str) -> None:
+def run_step(pk: int, step: str, user_id: int | None, language: str) -> None:
     """Does a step of an import; whatever goes wrong takes the import back to where it was before the step."""
     imported = AwardImport.objects.filter(pk=pk, state=step).first()
     if imported is None:
@@ -76,7 +76,7 @@ def check(imported: AwardImport, user: Any = None) -> None:
 
 def _plan(imported: AwardImport) -> Plan:
     book = open_workbook(bytes(imported.content))
-    return make_plan(book, Options.from_json(imported.options), imported.choices, teller(imported.pk))
+    return make_plan(book, Options.from_json(imported.options), imported.choices, cached_progress(imported.pk))
 
 
 def _keep(imported: AwardImport, plan: Plan, error: str = "") -> None:
@@ -101,16 +101,18 @@ def import_(imported: AwardImport, user: Any = None) -> None:
         imported.move(ImportState.CHECKED, expected=imported.state, error=gettext("Something is still to be decided."))
         return
     try:
-        carry_out(plan, imported, stamp=stamp, publishes=options.publishes, user=user, tell=teller(imported.pk))
+        apply_plan(
+            plan, imported, stamp=stamp, publishes=options.publishes, user=user, report=cached_progress(imported.pk)
+        )
     except (RegisterChanged, IntegrityError) as error:
         logger.info("Import %s: %r", imported.pk, error)
         message = gettext("The register was changed while the import was under way; nothing was imported. Try again.")
         imported.move(ImportState.CHECKED, expected=ImportState.IMPORTING, error=message)
 
 
-def take_back(imported: AwardImport, user: Any = None) -> None:
+def undo_step(imported: AwardImport, user: Any = None) -> None:
     """Undoes an import."""
-    undo(imported, user=user, tell=teller(imported.pk))
+    undo(imported, user=user, report=cached_progress(imported.pk))
 
 
 def _obstacles(error: CannotUndo) -> str:
@@ -124,7 +126,7 @@ def _obstacles(error: CannotUndo) -> str:
 _STEPS: dict[str, Callable[[AwardImport, Any], None]] = {
     ImportState.CHECKING: check,
     ImportState.IMPORTING: import_,
-    ImportState.UNDOING: take_back,
+    ImportState.UNDOING: undo_step,
 }
 _BEFORE: dict[str, str] = {
     ImportState.CHECKING: ImportState.UPLOADED,

@@ -57,7 +57,7 @@ class CannotUndo(Exception):
         self.obstacles = obstacles
 
 
-def undo(imported: AwardImport, *, user: Any = None, tell: Progress = silent) -> None:
+def undo(imported: AwardImport, *, user: Any = None, report: Progress = silent) -> None:
     """Removes everything that an import created, in one transaction.
 
     Raises:
@@ -71,7 +71,7 @@ def undo(imported: AwardImport, *, user: Any = None, tell: Progress = silent) ->
         if obstacles:
             raise CannotUndo(obstacles)
         enqueue_keys(AwardDecision, {*created["decision"], *_decisions_of(created["grant"])})
-        _Remover(imported, user, tell).remove(created)
+        _Remover(imported, user, report).remove(created)
         imported.rows.exclude(grant_id=None).update(grant_id=None)
         imported.state, imported.undone_at, imported.error = ImportState.UNDONE, timezone.now(), ""
         imported.save(update_fields=["state", "undone_at", "error", "changed_at"])
@@ -149,12 +149,12 @@ class _Remover:
     Args:
         imported: what is undone.
         user: who asked for it.
-        tell: is told how far the work has come.
+        report: called with the step, how much of it is done, and how much there is.
     """
 
-    def __init__(self, imported: AwardImport, user: Any, tell: Progress) -> None:
+    def __init__(self, imported: AwardImport, user: Any, report: Progress) -> None:
         self.audit = Audit(imported, "emulation.undo_import", user)
-        self.tell = tell
+        self.report = report
         self.awards = AwardType.objects.in_bulk()
         self.units = OrgUnit.objects.in_bulk()
         self.audit.know(*self.awards.values(), *self.units.values())
@@ -169,7 +169,7 @@ class _Remover:
                 self.audit.removed(records)
                 self._delete(kind, records)
                 done += len(chunk)
-                self.tell("undoing", done, total)
+                self.report("undoing", done, total)
         self.audit.whole()
 
     def _link(self, kind: str, records: Sequence[Any]) -> None:

@@ -1,4 +1,4 @@
-"""Words that lists of awards use for what the register keeps as codes: data of ``import_values.toml``."""
+"""Maps the words of lists of awards to the register's codes, as ``import_values.toml`` has them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an award search offers to choose from: lists, trees and years."""
+"""Builds the filters that an award search offers: lists, trees and years."""
 
 from __future__ import annotations
 

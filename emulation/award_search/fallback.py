@@ -47,7 +47,7 @@ def plain_answer(text: str, register: str, audience: Audience) -> PlainAnswer:
     beginning = text[:200]
     if not folded_name(beginning):
         return PlainAnswer()
-    found = Honoree.objects.standing().named_like(beginning).values_list("pk", "name")[:READ]
+    found = Honoree.objects.active().named_like(beginning).values_list("pk", "name")[:READ]
     known = identities((pk for pk, _name in found), audience)
     recipients = [PlainRecipient(name, known[pk], honoree_url(register, pk)) for pk, name in found if pk in known]
     return PlainAnswer(tuple(recipients[:SHOWN]), tuple(_decisions(text, audience)[:SHOWN]))

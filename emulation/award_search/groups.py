@@ -186,8 +186,8 @@ def record_of(pk: int, audience: Audience, today: date | None = None) -> Record 
     found = list(grants.with_names().newest_first())
     if not found:
         return None
-    standing = [grant for grant in found if grant.is_in_force and grant.decision.is_in_force]
-    runs = title_streaks(standing)
+    active = [grant for grant in found if grant.is_in_force and grant.decision.is_in_force]
+    runs = title_streaks(active)
     steps = _steps(runs, today or timezone.localdate()) if audience is Audience.STAFF else []
     return Record(found[0].honoree, found, by_year(found), runs, steps)
 

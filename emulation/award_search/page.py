@@ -1,4 +1,4 @@
-"""Award search as a page shows it, for the public and for staff."""
+"""Runs an award search and prepares its page, for the public and for staff."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Awards found, with what the database knows about them today: pages, files, people of the same name."""
+"""Adds to the awards found what the database knows today: pages, files, people of the same name."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from search.request import Hit
 from search.text import clean
 from search.types import Audience
 
-STANDING_ACTIONS = ("emulation.annul", "emulation.restore", "emulation.correct")
+LEGAL_STATUS_ACTIONS = ("emulation.annul", "emulation.restore", "emulation.correct")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StatusChange:
     """For staff: why an award, or its whole decision, does not stand as it was given.
 
     Args:
@@ -84,7 +84,7 @@ class Row:
         campaign_url: the campaign's public page, "" where there is none.
         file: the signed document of the decision, None where there is none.
         namesake: set where another recipient on the page bears the same name.
-        standing: for staff, why it does not stand as it was given; None where it does.
+        status_change: for staff, why it does not stand as it was given; None where it does.
         withheld: for staff, why its decision is not public; None where it is, or where the log does not tell.
     """
 
@@ -95,7 +95,7 @@ class Row:
     campaign_url: str = ""
     file: Any = None
     namesake: Identity | None = None
-    standing: Standing | None = None
+    status_change: StatusChange | None = None
     withheld: Withheld | None = None
 
     @property
@@ -128,7 +128,7 @@ def award_rows(hits: Sequence[Hit], register: str, audience: Audience) -> tuple[
         register: address of the award search.
         audience: who looks.
     """
-    beside = Beside.of(hits, audience)
+    context = RowContext.of(hits, audience)
     is_public = audience is Audience.PUBLIC
     return tuple(
         Row(
@@ -136,12 +136,12 @@ def award_rows(hits: Sequence[Hit], register: str, audience: Audience) -> tuple[
             honoree_url(register, hit.stored["honoree_id"]),
             # The public stays in the register it asks, in its language.
             decision_path(register, hit.stored["decision"]["id"]) if is_public else hit.stored.get("url", ""),
-            beside.profiles.get(hit.stored["honoree_id"]),
-            beside.campaigns.get(hit.stored["campaign_id"], ""),
-            beside.files.get(hit.stored["decision"]["id"]),
-            beside.namesakes.get(hit.stored["honoree_id"]),
-            beside.standings.get(_key(hit)),
-            beside.withheld.get(hit.stored["decision"]["id"]),
+            context.profiles.get(hit.stored["honoree_id"]),
+            context.campaigns.get(hit.stored["campaign_id"], ""),
+            context.files.get(hit.stored["decision"]["id"]),
+            context.namesakes.get(hit.stored["honoree_id"]),
+            context.status_changes.get(_key(hit)),
+            context.withheld.get(hit.stored["decision"]["id"]),
         )
         for hit in hits
     )
@@ -153,18 +153,18 @@ def honoree_url(register: str, pk: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class RowContext:
     """What stands beside hits, by the ids they hold."""
 
     profiles: Mapping[int, Any] = field(default_factory=dict)
     campaigns: Mapping[int, str] = field(default_factory=dict)
     files: Mapping[int, Any] = field(default_factory=dict)
     namesakes: Mapping[int, Identity] = field(default_factory=dict)
-    standings: Mapping[int, Standing] = field(default_factory=dict)
+    status_changes: Mapping[int, StatusChange] = field(default_factory=dict)
     withheld: Mapping[int, Withheld] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, hits: Sequence[Hit], audience: Audience) -> Beside:
+    def of(cls, hits: Sequence[Hit], audience: Audience) -> RowContext:
         if not hits:
             return cls()
         stored = [hit.stored for hit in hits]
@@ -174,12 +174,12 @@ class Beside:
             campaign_urls(),
             {decision.pk: decision.file for decision in decisions.select_related("file").only("file").order_by()},
             namesakes(((each["honoree_id"], each["honoree"]) for each in stored), audience),
-            standings(map(_key, hits)) if audience is Audience.STAFF else {},
+            status_changes(map(_key, hits)) if audience is Audience.STAFF else {},
             withheld(each["decision"]["id"] for each in stored if not each["is_published"]),
         )
 
 
-def standings(grants: Iterable[int]) -> dict[int, Standing]:
+def status_changes(grants: Iterable[int]) -> dict[int, StatusChange]:
     """Returns what staff have to know of the awards that do not stand as they were given, by award."""
     changed = AwardGrant.objects.filter(pk__in=list(grants)).exclude(
         status=LegalStatus.ACTIVE, decision__status=LegalStatus.ACTIVE
@@ -190,7 +190,7 @@ def standings(grants: Iterable[int]) -> dict[int, Standing]:
         sources[grant.pk] = grant.decision if of_decision else grant
     entered = _entries(sources.values())
     return {
-        pk: Standing(
+        pk: StatusChange(
             source.get_status_display(),
             source.status_reason,
             isinstance(source, AwardDecision),
@@ -210,7 +210,7 @@ def _entries(records: Iterable[Any]) -> dict[tuple[type, int], tuple[str, dateti
     found = {}
     for model, pks in keys.items():
         of_model = ContentType.objects.get_for_model(model)
-        log = ModelLogEntry.objects.filter(content_type=of_model, object_id__in=pks, action__in=STANDING_ACTIONS)
+        log = ModelLogEntry.objects.filter(content_type=of_model, object_id__in=pks, action__in=LEGAL_STATUS_ACTIONS)
         for entry in log.select_related("user").order_by("timestamp", "pk"):
             found[model, int(entry.object_id)] = (entry.user_display_name, entry.timestamp)
     return found

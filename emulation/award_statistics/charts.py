@@ -1,4 +1,4 @@
-"""Charts as SVG that stands in a page: no script, no style of their own, a title and a description for everyone."""
+"""Draws charts as inline SVG: without scripts and styles, with a title and a description for everyone."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ ROW_HEIGHT = 34  # of a horizontal bar, in units of the drawing
 LEGEND_LINE = 24
 FRAME_HEIGHT = 70  # what a chart needs above and below its bars
 MOST_TICKS = 6
-LEAST_COLUMNS = 8  # places for upright bars: a lone one is no wall
-MOST_LEVEL_LABELS = 12  # more of them below upright bars have to lean
+LEAST_COLUMNS = 8  # places for vertical bars: a lone one is no wall
+MOST_LEVEL_LABELS = 12  # more of them below vertical bars have to lean
 LETTER = 14  # size of letters; the library leaves as much room as these need
 REFUSED_ATTRIBUTES = ("style", "id")  # refused by the security policy; there again in the next chart
 REFUSED_ELEMENTS = ("script", "style", "defs", "desc", "title", "comment")
@@ -32,11 +32,11 @@ class Format:
 
     Args:
         name: what its class and its ids end with, "" for the usual one.
-        height: of upright bars.
+        height: of vertical bars.
         label_length: characters of a label beside a bar; the table below has them whole.
-        most_labels: labels below upright bars; of more, every second, third … is written.
-        most_ticks: lines of the scale of lying bars, beside 0.
-        beside: room for the number of the longest lying bar.
+        most_labels: labels below vertical bars; of more, every second, third … is written.
+        most_ticks: lines of the scale of horizontal bars, beside 0.
+        beside: room for the number of the longest horizontal bar.
         legend_columns: names of series beside each other.
     """
 
@@ -62,7 +62,7 @@ def columns(
     series: Sequence[Series],
     size: Format = WIDE,
 ) -> SafeString:
-    """Draws upright bars; those of several series stand on each other.
+    """Draws vertical bars; those of several series stand on each other.
 
     Args:
         name: a name for the ids in the page.
@@ -98,7 +98,7 @@ def bars(
     series: Sequence[Series],
     size: Format = WIDE,
 ) -> SafeString:
-    """Draws lying bars from top to bottom, with their numbers; arguments as of ``columns``."""
+    """Draws horizontal bars from top to bottom, with their numbers; arguments as of ``columns``."""
     from pygal import HorizontalBar
 
     highest = max((number for _name, numbers in series for number in numbers), default=0)

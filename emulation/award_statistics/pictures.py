@@ -1,4 +1,4 @@
-"""A table of numbers of awards with its chart."""
+"""Pairs a table of numbers of awards with its chart."""
 
 from __future__ import annotations
 
@@ -72,13 +72,13 @@ class Picture:
         return buffer.getvalue()
 
 
-def upright(picture: Picture, size: charts.Format) -> SafeString:
-    """Draws a picture with upright bars, one for each line."""
+def vertical(picture: Picture, size: charts.Format) -> SafeString:
+    """Draws a picture with vertical bars, one for each line."""
     return charts.columns(*_chart(picture, picture.lines), size)
 
 
-def lying(picture: Picture, size: charts.Format) -> SafeString:
-    """Draws a picture with lying bars, of its first lines."""
+def horizontal(picture: Picture, size: charts.Format) -> SafeString:
+    """Draws a picture with horizontal bars, of its first lines."""
     return charts.bars(*_chart(picture, picture.lines[:CHART_ROWS]), size)
 
 

@@ -1,4 +1,4 @@
-"""Pictures of what an award search finds: numbers by year, award, level, unit and subject, each with its chart."""
+"""Counts what an award search finds by year, award, level, unit and subject, each with its chart."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from emulation.award_search.address import BY_HONOREE, AwardAddress
 from emulation.award_search.facets import Node, forest
 from emulation.award_search.page import AwardSearch, read_search
 from emulation.award_statistics.charts import Format
-from emulation.award_statistics.pictures import Line, Picture, lying, upright
+from emulation.award_statistics.pictures import Line, Picture, horizontal, vertical
 from emulation.models.award_types import AwardType
 from emulation.models.units import OrgUnit
 from emulation.rules.choices import AuthorityLevel, SubjectKind, Work
@@ -139,7 +139,7 @@ def _by_year(counts: Counts, address: AwardAddress) -> Picture:
         _("Number of awards in each year of achievement."),
         (_("Year of achievement"), _("Awards")),
         lines,
-        upright,
+        vertical,
     )
 
 
@@ -155,7 +155,7 @@ def _by_subject(counts: Counts) -> Picture:
         _("Number of awards of individuals, collectives and households in each year of achievement."),
         (_("Year of achievement"), *(str(label) for label in SubjectKind.labels)),
         lines,
-        upright,
+        vertical,
     )
 
 
@@ -172,7 +172,7 @@ def _by_award(counts: Counts, address: AwardAddress) -> Picture:
     given = {str(names[code]) for code in codes if code in names and code not in headings}
 
     def draw(picture: Picture, size: Format) -> SafeString:
-        return lying(replace(picture, lines=tuple(line for line in lines if line.label in given)), size)
+        return horizontal(replace(picture, lines=tuple(line for line in lines if line.label in given)), size)
 
     return Picture(
         "hinh-thuc",
@@ -198,7 +198,7 @@ def _by_level(counts: Counts, address: AwardAddress) -> Picture:
         _("Number of awards that each level decided, from the highest down."),
         (_("Deciding level"), _("Awards")),
         lines,
-        lying,
+        horizontal,
     )
 
 
@@ -218,7 +218,7 @@ def _by_unit(counts: Counts, address: AwardAddress) -> Picture:
     def draw(picture: Picture, size: Format) -> SafeString:
         highest_first = sorted(tops, key=lambda node: -node.value.count)
         lines = _tree_lines((replace(node, children=()) for node in highest_first), "unit", address)
-        return lying(replace(picture, lines=lines), size)
+        return horizontal(replace(picture, lines=lines), size)
 
     return Picture(
         "don-vi",
@@ -239,7 +239,7 @@ def _by_work(counts: Counts) -> Picture:
         lines.append(Line(str(year), (direct, other, _percent(direct, direct + other))))
 
     def draw(picture: Picture, size: Format) -> SafeString:
-        return upright(replace(picture, lines=tuple(replace(line, cells=line.cells[:2]) for line in lines)), size)
+        return vertical(replace(picture, lines=tuple(replace(line, cells=line.cells[:2]) for line in lines)), size)
 
     return Picture(
         "truc-tiep",

@@ -1,4 +1,4 @@
-"""Search documents of decisions and of the register's page; those of awards are in ``awards``."""
+"""Builds the search documents of decisions and of the register page."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def decision_document(decision: Any) -> SearchDocument:
     Args:
         decision: an `AwardDecision` of ``decisions_to_index``.
     """
-    honorees = [f"{grant.honoree_name}, {grant.unit_name}".rstrip(", ") for grant in decision.standing_grants]
+    honorees = [f"{grant.honoree_name}, {grant.unit_name}".rstrip(", ") for grant in decision.active_grants]
     return SearchDocument(
         texts={
             "title": f"{decision.number} – {decision.abstract}",

@@ -1,4 +1,4 @@
-"""Changes elsewhere that alter the documents of campaigns, honorees and exemplary models."""
+"""Re-indexes campaigns, honorees and exemplary models when something that their documents quote changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What search knows of campaigns, honorees and exemplary models."""
+"""Builds the search documents of campaigns, honorees, exemplary models and their lists."""
 
 from __future__ import annotations
 

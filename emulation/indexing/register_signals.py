@@ -1,4 +1,4 @@
-"""Keeps the indexes in step with what an award's document is made of, besides the award itself."""
+"""Re-indexes awards and decisions when something that their documents quote changes."""
 
 from __future__ import annotations
 

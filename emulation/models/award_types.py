@@ -1,3 +1,5 @@
+"""The catalogue of awards: titles and commendations as the law of each period has them."""
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,3 +1,5 @@
+"""Award decisions."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -11,7 +13,7 @@ from wagtail.models import Page
 
 from core.models.page import is_public
 from emulation.models.folded import FoldedModel, FoldedQuerySet
-from emulation.models.legal_status import LegalStanding
+from emulation.models.legal_status import LegalStatusModel
 from emulation.rules.choices import AuthorityLevel, LegalStatus
 from emulation.rules.document_numbers import MAX_LENGTH, number_parts, parse_document_number
 from emulation.rules.names import clean_name
@@ -41,7 +43,7 @@ class AwardDecisionQuerySet(FoldedQuerySet):
             return found
 
 
-class AwardDecision(LegalStanding, FoldedModel):
+class AwardDecision(LegalStatusModel, FoldedModel):
     """A signed decision that gives awards. It is annulled, never deleted."""
 
     number = models.CharField(

@@ -1,4 +1,4 @@
-"""What an exemplary model page lists: results, steps, replications, the people behind it, pictures."""
+"""Child tables of an exemplary model page: results, steps, replications, honorees, pictures."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

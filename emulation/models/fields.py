@@ -1,4 +1,4 @@
-"""Column types of the register."""
+"""Text columns that the database compares code point by code point."""
 
 from __future__ import annotations
 

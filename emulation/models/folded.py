@@ -1,4 +1,4 @@
-"""Records that a staff member finds by unmarked Vietnamese in the lists and choosers of the admin."""
+"""Mixin of records that the admin finds by Vietnamese typed without marks."""
 
 from __future__ import annotations
 

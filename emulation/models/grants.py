@@ -1,3 +1,5 @@
+"""Awards: one to one recipient, as decided."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from emulation.models.award_types import AwardType
-from emulation.models.legal_status import LegalStanding
+from emulation.models.legal_status import LegalStatusModel
 from emulation.rules.choices import AwardKind, CommendationType, Field, LegalStatus
 from emulation.rules.legal_order import SUBJECT_ORDER, grant_order_key
 
@@ -63,7 +65,7 @@ class AwardGrantQuerySet(models.QuerySet):
         return self.select_related("decision", "award_type", "honoree", "unit", "campaign")
 
 
-class AwardGrant(LegalStanding):
+class AwardGrant(LegalStatusModel):
     """One award to one honoree, with the names as they were on the day of the decision."""
 
     decision = models.ForeignKey(

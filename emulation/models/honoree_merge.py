@@ -1,4 +1,4 @@
-"""Two records of one recipient made one, and how to part them again."""
+"""Records of merges of two recipients, with what is needed to undo them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an honoree page lists: achievements by year, pictures."""
+"""Child tables of an honoree page: achievements by year, pictures."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,3 +1,5 @@
+"""Recipients of awards: people, collectives and households."""
+
 from __future__ import annotations
 
 from django.db import models
@@ -28,7 +30,7 @@ class HonoreeQuerySet(FoldedQuerySet):
             "folded_name", "pk"
         )
 
-    def standing(self) -> HonoreeQuerySet:
+    def active(self) -> HonoreeQuerySet:
         """Drops the records that were merged into another: they stay for their history alone."""
         return self.filter(merged_into=None)
 

@@ -1,4 +1,4 @@
-"""Whether a decision or an award stands."""
+"""Legal status of a decision or an award: in force, corrected, annulled or restored."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from emulation.rules.choices import LegalStatus
 NO_REASON = _("Give the reason: the public page states it.")
 
 
-class LegalStanding(models.Model):
+class LegalStatusModel(models.Model):
     """Correction, annulment and restoration leave the record in place, with the reason.
 
     Source: Law on Emulation and Commendation 2022, Article 93; Decree 152/2025/NĐ-CP, Articles 56–58.

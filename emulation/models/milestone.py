@@ -1,4 +1,4 @@
-"""Steps in the life of a campaign, and the pictures of it."""
+"""Child tables of a campaign page: milestones, pictures."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Records that came with an import and that a person has yet to look at."""
+"""Mixin of records that an import created and that a person has to check."""
 
 from __future__ import annotations
 

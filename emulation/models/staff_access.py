@@ -1,4 +1,4 @@
-"""The log of who looked at, or took away, what of a recipient only staff may know."""
+"""Log of who viewed or exported data of recipients that only staff may see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A tree kept as parent links and paths."""
+"""Mixin of trees stored as parent links and paths."""
 
 from __future__ import annotations
 

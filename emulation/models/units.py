@@ -1,3 +1,5 @@
+"""The tree of organisational units."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Campaigns by where they stand, asked of the database."""
+"""Queryset of campaigns, with filters by their status on a day."""
 
 from __future__ import annotations
 

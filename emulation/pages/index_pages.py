@@ -1,4 +1,4 @@
-"""The way into the section: its overview, and the lists of campaigns, honorees and exemplary models."""
+"""The overview page, and the list pages of campaigns, honorees and exemplary models."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The public face of the register: award search, decisions and their feed."""
+"""The award register page: award search, statistics, recipients, decisions and their feeds."""
 
 from __future__ import annotations
 

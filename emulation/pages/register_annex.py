@@ -1,4 +1,4 @@
-"""Where the register's annexes stand: lists on paper, and decisions as PDF."""
+"""Routes of the register page for annexes on paper and decisions as PDF."""
 
 from __future__ import annotations
 

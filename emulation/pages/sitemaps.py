@@ -1,4 +1,4 @@
-"""Decisions for search engines."""
+"""Sitemap of the public decisions in force."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of awards in other languages than that of the law: for labels, and for questions."""
+"""English names of awards: for labels, and as synonyms in questions."""
 
 from __future__ import annotations
 

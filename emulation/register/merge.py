@@ -1,4 +1,4 @@
-"""Makes two records of one recipient one, and parts them again as they were.
+"""Merges two records of one recipient, and undoes a merge.
 
 Awards, profile pages and links go to the record that is kept. The other stays without awards and points to it, so that
 its history, its id and its addresses go on to lead somewhere. Nothing is ever merged by name alone: a person decides.

@@ -1,4 +1,4 @@
-"""The group of those who keep the register, with the rights it takes. See ``data/award_staff.toml``."""
+"""Makes the group of register staff with its permissions, from ``data/award_staff.toml``."""
 
 from __future__ import annotations
 

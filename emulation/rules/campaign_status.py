@@ -1,4 +1,4 @@
-"""Where a campaign stands, computed from its dates. Pure: the day is always passed in."""
+"""Computes the status of a campaign from its dates. The day is always passed in."""
 
 from __future__ import annotations
 

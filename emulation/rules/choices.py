@@ -1,4 +1,4 @@
-"""Codes that the pages and the register share, with what people see for them."""
+"""Choices shared by pages and register: codes with their labels."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

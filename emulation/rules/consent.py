@@ -1,4 +1,4 @@
-"""No portrait, quote or story of a person is published without their recorded consent."""
+"""Checks that no portrait, quote or story of a person is published without their recorded consent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be wrong with, or worth knowing about, a cell of a file: kinds, how much each matters, and what it says."""
+"""Kinds of problems with cells and rows of an imported file: severity, label, message, repair."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which higher award titles in consecutive years count towards, as the law of a day has it."""
+"""Finds which higher awards consecutive titles count towards, under the law of a day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Vietnamese names: how they are written down and in which order they stand."""
+"""Normalises Vietnamese names and makes the keys that order them."""
 
 from __future__ import annotations
 

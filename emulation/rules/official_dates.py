@@ -1,4 +1,4 @@
-"""Dates as official documents write them."""
+"""Writes dates as official documents do."""
 
 from __future__ import annotations
 

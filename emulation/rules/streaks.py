@@ -1,4 +1,4 @@
-"""Titles in consecutive years: what staff count by hand before a proposal for a higher title."""
+"""Finds titles won in consecutive years, which count towards higher titles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What belongs to an article and is edited on its form: pictures, honorees, corrections."""
+"""Child tables of an article: pictures, honorees, corrections."""
 
 from django.db import models
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""Who wrote an article, and where it is taken from."""
+"""Mixin of pages with an author and a source."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

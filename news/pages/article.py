@@ -1,4 +1,4 @@
-"""The article: what an editor writes, and what belongs to it."""
+"""The article page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verbs over articles."""
+"""Queryset of articles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pages of an import share."""
+"""Shared base of the views of one import."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The step in which a person checks which sheets are read and what their columns mean."""
+"""Lets a person check which sheets are read and what their columns mean."""
 
 from __future__ import annotations
 

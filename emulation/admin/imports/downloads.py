@@ -1,4 +1,4 @@
-"""What can be taken away: the problems of an import, its file, and an empty list to be filled in."""
+"""Files to download: the problems of an import, the imported file, an empty list to fill in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the register does not tell for certain, put to a person: awards, units, recipients, likely duplicates."""
+"""Asks a person what the register cannot decide: awards, units, recipients, likely duplicates."""
 
 from __future__ import annotations
 

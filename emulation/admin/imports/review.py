@@ -1,4 +1,4 @@
-"""What imports created because nothing matched, for a person to look at."""
+"""Lists the records that imports created because nothing matched, for a person to check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages before anything is read: a file is taken, its columns are named."""
+"""The views before a file is read: upload, and naming of its columns."""
 
 from __future__ import annotations
 

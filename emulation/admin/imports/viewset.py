@@ -1,4 +1,4 @@
-"""Where the pages of the import stand in the admin."""
+"""Registers the views and the menu item of the import in the admin."""
 
 from __future__ import annotations
 

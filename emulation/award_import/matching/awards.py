@@ -1,4 +1,4 @@
-"""Award names of lists, matched to the rows of the catalogue that were law on the day of the decision."""
+"""Matches award names of lists to the catalogue rows that were law on the day of the decision."""
 
 from __future__ import annotations
 

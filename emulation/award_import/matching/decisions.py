@@ -1,4 +1,4 @@
-"""Decisions that rows name: those of the register, and those an import has to create."""
+"""Matches the decisions that rows name to those of the register; others are created by the import."""
 
 from __future__ import annotations
 

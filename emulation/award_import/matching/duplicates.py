@@ -1,4 +1,4 @@
-"""Awards that are in the register already, for certain or likely, and rows that repeat each other."""
+"""Finds awards that the register has already, certainly or likely, and rows that repeat each other."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from emulation.award_import.matching.recipients import Given, KnownRecipients, name_key
+from emulation.award_import.matching.recipients import GrantRecord, KnownRecipients, name_key
 from emulation.award_import.options import Options, WhenDuplicate
 from emulation.award_import.plan import PlannedRow
 from emulation.award_import.vocabulary import unit_key
@@ -104,13 +104,13 @@ class DuplicateFinder:
         decision, award = (row.decision.identity if row.decision else None), (row.award.code if row.award else "")
         return self.rows.setdefault((decision, award, name, unit_key(row.unit_name), row.year_to), row.place)
 
-    def _in_decision(self, row: PlannedRow) -> list[Given]:
+    def _in_decision(self, row: PlannedRow) -> list[GrantRecord]:
         """Returns the awards that this decision of the register gives to this name."""
         if row.decision is None or row.decision.pk is None:
             return []
         return self.known.in_decision.get((row.decision.pk, name_key(row.reading.name)[0]), [])
 
-    def _is_same(self, given: Given, row: PlannedRow) -> bool:
+    def _is_same(self, given: GrantRecord, row: PlannedRow) -> bool:
         if row.award is None or (given.code, given.year) != (row.award.code, row.year_to):
             return False
         # Of the unit, what the file itself says counts: what it leaves out the register may know by now.
@@ -122,5 +122,5 @@ def _repeated(first: str) -> tuple[str, dict[str, Any]]:
     return "repeated_in_file", {"row": first.rpartition("!")[2], "same_year": True}
 
 
-def _describe(given: Given) -> str:
+def _describe(given: GrantRecord) -> str:
     return ", ".join([given.name, str(given.year), given.decision])

@@ -1,4 +1,4 @@
-"""Who is meant by a row: one of the register for certain, a new recipient, or a question for a person."""
+"""Decides who a row means: a recipient of the register, a new one, or a question for a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recipients and awards of the register that rows of a list may mean: by name and unit, never by name alone."""
+"""Reads the recipients and awards of the register that rows may mean: by name and unit, never by name alone."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def name_key(name: str) -> tuple[str, str]:
     return " ".join(exact), " ".join(folded)
 
 
-class Given(NamedTuple):
+class GrantRecord(NamedTuple):
     """An award that the register has."""
 
     pk: int
@@ -64,7 +64,7 @@ class Candidate:
     lines: tuple[int, ...] = ()
     unit_keys: tuple[str, ...] = ()
     years: tuple[()] | tuple[int, int] = ()
-    grants: tuple[Given, ...] = ()
+    grants: tuple[GrantRecord, ...] = ()
 
 
 class KnownRecipients:
@@ -85,7 +85,7 @@ class KnownRecipients:
         self.by_name: dict[tuple[str, str], list[Candidate]] = {}
         self._bearers: dict[tuple[str, str], list[Candidate]] = {}  # subject and exact name → who could be meant
         # Awards of these decisions, by decision and exact name.
-        self.in_decision: dict[tuple[int, str], list[Given]] = {}
+        self.in_decision: dict[tuple[int, str], list[GrantRecord]] = {}
         # Names, units and numbers of decisions repeat: each is once in memory.
         shared: dict[Any, Any] = {}
         self._find_recipients(asked, shared)
@@ -190,9 +190,9 @@ def _with(values: tuple[Value, ...], value: Value, shared: dict[Any, Any]) -> tu
     return shared.setdefault(more, more)
 
 
-def _share(given: Given, shared: dict[Any, Any]) -> Given:
+def _share(given: GrantRecord, shared: dict[Any, Any]) -> GrantRecord:
     """Returns the same award of values that are in memory already."""
-    return Given._make(shared.setdefault(value, value) for value in given)
+    return GrantRecord._make(shared.setdefault(value, value) for value in given)
 
 
 def _could_be(known: str, asked: str, folded: str) -> bool:
@@ -233,7 +233,7 @@ def _kept(pks: set[int]) -> dict[int, Sequence[Any]]:
     return kept
 
 
-def _grants(**condition: Sequence[int]) -> Iterator[Given]:
+def _grants(**condition: Sequence[int]) -> Iterator[GrantRecord]:
     """Yields the awards of these recipients or decisions."""
     ((lookup, ids),) = condition.items()
     fields: tuple[Any, ...] = (
@@ -250,4 +250,4 @@ def _grants(**condition: Sequence[int]) -> Iterator[Given]:
     for start in range(0, len(ids), _CHUNK):
         grants = AwardGrant.objects.filter(**{lookup: ids[start : start + _CHUNK]}).order_by("pk")
         for *values, unit, honoree_id in grants.values_list(*fields):
-            yield Given._make((*values, unit_key(unit), honoree_id))
+            yield GrantRecord._make((*values, unit_key(unit), honoree_id))

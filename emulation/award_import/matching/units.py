@@ -1,4 +1,4 @@
-"""Names of units in lists, matched to the tree: by name, old name or abbreviation, with proposals for the rest."""
+"""Matches names of units to the tree: by name, old name or abbreviation, with suggestions for the rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the columns of a list mean, told by their headers."""
+"""Recognises what the columns of a list mean by their headers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates and years as spreadsheets and clerks write them."""
+"""Reads dates and years as spreadsheets and clerks write them."""
 
 from __future__ import annotations
 

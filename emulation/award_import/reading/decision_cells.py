@@ -1,4 +1,4 @@
-"""Cells that name a decision: its number, often with its date and whose it is."""
+"""Reads cells that name a decision: its number, often with its date and issuing authority."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CSV files: their encoding and their delimiter are found out."""
+"""Reads CSV files, whose encoding and delimiter are detected."""
 
 from __future__ import annotations
 

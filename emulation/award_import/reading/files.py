@@ -1,4 +1,4 @@
-"""Files of awards as sheets of cells: XLSX, XLS, ODS and CSV, told apart by what is in them, not by their names."""
+"""Opens XLSX, XLS, ODS and CSV files as sheets of cells, recognised by content, not by name."""
 
 from __future__ import annotations
 

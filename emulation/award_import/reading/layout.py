@@ -1,4 +1,4 @@
-"""The table within a sheet: official lists have titles, headers of two lines, sections, totals and signatures."""
+"""Finds the table within a sheet, between titles, two-line headers, sections, totals and signatures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How large a file of awards may be. Each limit is a Django setting with a default."""
+"""Limits on the size of a file of awards. Each is a Django setting with a default."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names as lists write them: honorifics before them, capitals throughout, a post after a comma."""
+"""Reads names as lists write them: with honorifics, in capitals, with a post after a comma."""
 
 from __future__ import annotations
 

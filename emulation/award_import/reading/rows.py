@@ -1,4 +1,4 @@
-"""One row of a list read cell by cell: text, dates and codes, before anything is compared with the register."""
+"""Reads one row cell by cell into text, dates and codes, before anything is compared with the register."""
 
 from __future__ import annotations
 

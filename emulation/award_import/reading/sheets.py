@@ -1,4 +1,4 @@
-"""A whole file read into rows: which sheets, where their tables begin, what their columns mean."""
+"""Reads a whole file into rows: which sheets, where their tables begin, what their columns mean."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def chosen_sheets(book: Workbook, options: Options) -> list[Sheet]:
     return [sheet for sheet in book.sheets if not sheet.is_hidden]
 
 
-def read_file(book: Workbook, options: Options, tell: Progress = silent) -> FileReading:
+def read_file(book: Workbook, options: Options, report: Progress = silent) -> FileReading:
     """Reads every chosen sheet."""
     found = FileReading()
     sheets = chosen_sheets(book, options)
@@ -84,13 +84,13 @@ def read_file(book: Workbook, options: Options, tell: Progress = silent) -> File
                 found.problems.append(Problem("no_columns", sheet.name))
             continue
         found.layouts[sheet.name] = layout
-        _read_sheet(sheet, layout, options, found, tell)
+        _read_sheet(sheet, layout, options, found, report)
     if not found.layouts and not found.problems:
         found.problems += [Problem("no_columns", sheet.name) for sheet in sheets] or [Problem("no_columns", "")]
     return found
 
 
-def _read_sheet(sheet: Sheet, layout: SheetLayout, options: Options, found: FileReading, tell: Progress) -> None:
+def _read_sheet(sheet: Sheet, layout: SheetLayout, options: Options, found: FileReading, report: Progress) -> None:
     header, columns = layout.header, layout.columns
     evidence = Evidence()
     for row in islice(table_rows(sheet, header, columns), SAMPLE):
@@ -106,7 +106,7 @@ def _read_sheet(sheet: Sheet, layout: SheetLayout, options: Options, found: File
         else:
             found.rows.append(reader.read(row))
         if number % _TELL == 0:
-            tell("reading", len(found.rows), 0)
+            report("reading", len(found.rows), 0)
     found.titles[sheet.name] = header.title
     if len(found.rows) == before:
         found.problems.append(Problem("no_rows", sheet.name))

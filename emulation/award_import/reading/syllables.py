@@ -1,4 +1,4 @@
-"""Whether letters could be a Vietnamese syllable: what tells a right decoding from a wrong one."""
+"""Checks whether letters form a Vietnamese syllable, which tells a right decoding from a wrong one."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from django.db import IntegrityError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from emulation.award_import.apply import RegisterChanged, carry_out
+from emulation.award_import.apply import RegisterChanged, apply_plan
 from emulation.award_import.fingerprints import register_stamp
 from emulation.award_import.options import Defaults, Options, SheetOptions, WhenDuplicate, WhenHomonym
 from emulation.award_import.plan import Plan
@@ -91,12 +91,12 @@ class Command(BaseCommand):
         except (OSError, UnreadableFile) as error:
             raise CommandError(f"{options['file']}: {error}", returncode=UNREADABLE) from None
         chosen = self._options(options, opened)
-        tell = printer(self.stderr.write)
+        report = printer(self.stderr.write)
         book: Workbook | None = opened
         del opened
         for attempt in range(ATTEMPTS):
             stamp = register_stamp()
-            plan = make_plan(book or open_workbook(content), chosen, tell=tell)
+            plan = make_plan(book or open_workbook(content), chosen, report=report)
             # Not needed while the plan is carried out; another attempt reads it again.
             book = None
             if attempt == 0:
@@ -118,7 +118,7 @@ class Command(BaseCommand):
                 self.stdout.write(_("Nothing new: the register has all of it."))
                 return
             try:
-                carry_out(plan, imported, stamp=stamp, publishes=options["publish"], tell=tell)
+                apply_plan(plan, imported, stamp=stamp, publishes=options["publish"], report=report)
             except (RegisterChanged, IntegrityError):
                 continue
             told = {"count": imported.counts["rows_new"], "number": imported.pk}

@@ -3,7 +3,7 @@
 import pytest
 from wagtail.models import ModelLogEntry
 
-from emulation.award_import.apply import RegisterChanged, carry_out
+from emulation.award_import.apply import RegisterChanged, apply_plan
 from emulation.award_import.fingerprints import register_stamp
 from emulation.award_import.undo import CannotUndo, undo
 from emulation.models import AwardDecision, AwardGrant, AwardImport, Honoree, OrgUnit
@@ -26,7 +26,7 @@ def import_list(plan_of):
     def import_list(*rows):
         stamp = register_stamp()
         imported = AwardImport(filename="list.xlsx", content=b"", size=0, sha256="")
-        carry_out(plan_of(award_list(*rows), when_homonym="create"), imported, stamp=stamp, publishes=False)
+        apply_plan(plan_of(award_list(*rows), when_homonym="create"), imported, stamp=stamp, publishes=False)
         return imported
 
     return import_list
@@ -154,7 +154,7 @@ def test_a_plan_for_another_register_is_not_carried_out(plan_of, water):
     plan = plan_of(award_list(row()))
     HonoreeFactory(name="Nguyễn Văn An")
     with pytest.raises(RegisterChanged):
-        carry_out(plan, AwardImport(filename="a", size=0), stamp=stamp, publishes=False)
+        apply_plan(plan, AwardImport(filename="a", size=0), stamp=stamp, publishes=False)
     assert not AwardGrant.objects.exists()
     assert not AwardImport.objects.exists()
 

@@ -64,7 +64,7 @@ def test_awards_and_chosen_values_go_to_the_record_that_stays(pair, admin_user, 
     assert merged.merged_into == kept
     assert list(AwardGrant.objects.order_by("pk").values_list("honoree_name", "unit_name")) == names
     assert (done.made_by, len(done.grant_ids)) == (admin_user, 2)
-    assert merged not in Honoree.objects.standing()
+    assert merged not in Honoree.objects.active()
     index_now()
     assert found(client, kept) == 3
     response = client.get(f"/khen-thuong/doi-tuong/{merged.pk}/")
