@@ -58,11 +58,7 @@ def _unit_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
 
 def _campaign_labels(values: Sequence[Value]) -> Mapping[Value, StrOrPromise]:
     """Only campaigns that everybody may know of."""
-
-    def titles() -> Mapping[Value, StrOrPromise]:
-        return {**campaign_titles()}
-
-    return _of(values, remember("emulation.campaign_titles", titles))
+    return _of(values, remember("emulation.campaign_titles", campaign_titles))
 
 
 def _of(values: Sequence[Value], labels: Mapping[Value, StrOrPromise]) -> Mapping[Value, StrOrPromise]:

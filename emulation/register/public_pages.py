@@ -60,7 +60,7 @@ def award_register(beside: Page | None = None) -> Any:
 # --- Campaigns and profiles -------------------------------------------------------------------
 
 
-def campaign_titles() -> dict[int, str]:
+def campaign_titles() -> dict[Any, str]:
     """Returns the titles of the campaigns that everybody may read of, by primary key."""
     return dict(public("CampaignPage").values_list("pk", "title"))
 
