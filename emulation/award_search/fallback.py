@@ -20,7 +20,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class PlainRecipient:
+class FallbackRecipient:
     """A recipient with what tells them from others of the same name, and the address of all their awards."""
 
     name: str
@@ -29,14 +29,14 @@ class PlainRecipient:
 
 
 @dataclass(frozen=True, slots=True)
-class PlainAnswer:
+class FallbackAnswer:
     """What the database knows without the index."""
 
-    recipients: tuple[PlainRecipient, ...] = ()
+    recipients: tuple[FallbackRecipient, ...] = ()
     decisions: tuple[AwardDecision, ...] = ()
 
 
-def plain_answer(text: str, register: str, audience: Audience) -> PlainAnswer:
+def fallback_answer(text: str, register: str, audience: Audience) -> FallbackAnswer:
     """Looks up recipients and decisions.
 
     Args:
@@ -46,11 +46,11 @@ def plain_answer(text: str, register: str, audience: Audience) -> PlainAnswer:
     """
     beginning = text[:200]
     if not folded_name(beginning):
-        return PlainAnswer()
+        return FallbackAnswer()
     found = Honoree.objects.active().named_like(beginning).values_list("pk", "name")[:READ]
     known = identities((pk for pk, _name in found), audience)
-    recipients = [PlainRecipient(name, known[pk], honoree_url(register, pk)) for pk, name in found if pk in known]
-    return PlainAnswer(tuple(recipients[:SHOWN]), tuple(_decisions(text, audience)[:SHOWN]))
+    recipients = [FallbackRecipient(name, known[pk], honoree_url(register, pk)) for pk, name in found if pk in known]
+    return FallbackAnswer(tuple(recipients[:SHOWN]), tuple(_decisions(text, audience)[:SHOWN]))
 
 
 def _decisions(text: str, audience: Audience) -> list[AwardDecision]:

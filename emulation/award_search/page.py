@@ -26,7 +26,7 @@ from emulation.award_search.address import (
     usual_page_size,
 )
 from emulation.award_search.facets import Facet, facet, narrowed, with_missing
-from emulation.award_search.fallback import PlainAnswer, plain_answer
+from emulation.award_search.fallback import FallbackAnswer, fallback_answer
 from emulation.award_search.groups import AwardGroup, award_groups
 from emulation.award_search.index import AWARD_INDEX
 from emulation.award_search.rows import Row, award_rows
@@ -67,7 +67,7 @@ class AwardSearch:
     groups: tuple[AwardGroup, ...] = ()
     facets: tuple[Facet, ...] = ()
     notices: tuple[str, ...] = field(default=())
-    plain: PlainAnswer | None = None
+    plain: FallbackAnswer | None = None
 
     @property
     def audience(self) -> Audience:
@@ -181,7 +181,7 @@ def search_awards(
         return replace(answer(replace(search, address=replace(address, request=whole))), address=address)
     except SearchUnavailable as error:
         logger.error("Award search: %s", error)
-        return replace(search, plain=plain_answer(search.address.request.text, base, audience))
+        return replace(search, plain=fallback_answer(search.address.request.text, base, audience))
 
 
 def read_search(params: QueryDict, base: str, audience: Audience = Audience.PUBLIC) -> AwardSearch:

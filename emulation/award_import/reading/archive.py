@@ -25,7 +25,7 @@ _ODS_TAG = re.compile(
 _REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]{1,9})"')
 
 
-def check_packed(content: bytes) -> str:
+def check_archive(content: bytes) -> str:
     """Returns which kind a packed file is: ``xlsx`` or ``ods``.
 
     Raises:

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from emulation.award_import.reading import limits
-from emulation.award_import.reading.archive import check_packed
+from emulation.award_import.reading.archive import check_archive
 from emulation.award_import.reading.delimited import read_delimited
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
@@ -81,7 +81,7 @@ def open_workbook(content: bytes) -> Workbook:
 
 def _packed_kind(content: bytes) -> str:
     try:
-        return check_packed(content)
+        return check_archive(content)
     except ValueError as error:
         raise UnreadableFile(str(error)) from None
 
