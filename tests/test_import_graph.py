@@ -1,9 +1,12 @@
 """No modules of the project import one another in a circle, those imported for types alone included."""
 
+import ast
 from functools import cache
+from pathlib import Path
 
 import grimp
 import pytest
+from django.conf import settings
 
 PACKAGES = ("portal", "news", "emulation", "core", "search")
 # Django finds models in these packages, page types among them, which need the tables first.
@@ -68,3 +71,19 @@ def test_no_code_of_an_app_imports_its_own_models_as_a_package(package, pages):
     app = package.partition(".")[0]
     importers = graph().find_modules_that_directly_import(package)
     assert {name for name in importers if name.startswith(f"{app}.")} == set()
+
+
+def test_an_import_inside_a_function_says_why():
+    unexplained = []
+    for path in (path for package in PACKAGES for path in Path(settings.BASE_DIR, package).rglob("*.py")):
+        if path.name == "apps.py":  # AppConfig.ready: models can be imported from then on
+            continue
+        text = path.read_text(encoding="utf-8")
+        lines = text.splitlines()
+        functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
+        for each in (node for function in functions for node in ast.walk(function)):
+            if isinstance(each, ast.ImportFrom) and (each.module or "").partition(".")[0] in PACKAGES:
+                beside, above = lines[each.lineno - 1], lines[each.lineno - 2]
+                if "#" not in beside and not above.lstrip().startswith("#"):
+                    unexplained.append(f"{path.relative_to(settings.BASE_DIR)}:{each.lineno}")
+    assert unexplained == []

@@ -12,6 +12,7 @@ from bs4.element import PreformattedString
 from django.utils.translation import gettext as _
 from wagtail.rich_text import expand_db_html
 
+from core.blocks import stream_images
 from core.pdf import document as pdf
 from core.pdf.document import Block, Document, Run
 from core.renditions import prefetch_renditions, ready_renditions
@@ -23,7 +24,7 @@ PARAGRAPHS = ("p", "div", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr
 
 def add_body(document: Document, body: Any) -> None:
     """Appends a body block by block; of blocks that a site added itself, their text."""
-    prefetch_renditions(_images(body), "large")
+    prefetch_renditions(stream_images(body), "large")
     for block in body:
         document.add(*_WRITERS.get(block.block_type, _text_of)(document, block))
 
@@ -168,12 +169,6 @@ def _described(document: Document, block: Any, value: Any, *, is_wide: bool = Fa
 
 def _link(document: Document, text: str, address: str) -> Block | None:
     return pdf.paragraph([{"text": pdf.clean(text), "address": urljoin(document.address, address)}])
-
-
-def _images(body: Any) -> list[Any]:
-    from core.blocks import stream_images
-
-    return stream_images(body)
 
 
 # --- Rich text
