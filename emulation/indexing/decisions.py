@@ -22,7 +22,7 @@ def decisions_to_index() -> QuerySet[AwardDecision]:
         return AwardDecision.objects.none()
     honorees = AwardGrant.objects.in_force().only("decision_id", "honoree_name", "unit_name").order_by("pk")
     return AwardDecision.objects.prefetch_related(
-        Prefetch("grants", queryset=honorees, to_attr="standing_grants")
+        Prefetch("grants", queryset=honorees, to_attr="active_grants")
     ).annotate(campaign_title=_public_campaign_title(), register_path=Value(path))
 
 

@@ -52,7 +52,7 @@ import django
 django.setup()
 from search.engines import get_engine
 from search.index import get_index
-from search.outbox import drain
+from search.draining import drain
 drain()
 print("indexed:", get_engine().status(get_index("awards")).count)
 """
