@@ -27,7 +27,7 @@ from django.utils import timezone
 from emulation.models import Honoree
 from search.health import status
 from search.models import OutboxEntry
-from search.outbox import drain
+from search.draining import drain
 honoree = Honoree.objects.order_by("pk").first()
 honoree.position = "Chức vụ mới"
 honoree.save()
