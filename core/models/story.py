@@ -49,7 +49,9 @@ class StoryQuerySet(BasePageQuerySet):
             link: name of the relation from these pages, such as ``campaign``.
             page: what it leads to.
         """
-        return self.filter(**{f"{link}__translation_key": page.translation_key}, locale=page.locale_id)
+        links = {f"{link}__translation_key": page.translation_key}
+        pages: StoryQuerySet = self.filter(**links, locale=page.locale_id)
+        return pages
 
 
 class StoryPage(BasePage):
