@@ -1,4 +1,4 @@
-"""What search knows of the news, and which changes elsewhere alter it."""
+"""Builds the search documents of the news, and updates them when related objects change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work for the background worker."""
+"""Background tasks of the news."""
 
 from __future__ import annotations
 

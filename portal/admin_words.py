@@ -1,4 +1,4 @@
-"""English words of Wagtail's admin that no catalogue reaches: names that its migrations write."""
+"""Lists English words of Wagtail's admin that its migrations write, so that our catalogue translates them."""
 
 from typing import Any
 
