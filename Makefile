@@ -7,7 +7,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po portal/w
 # Compiled once, every process starts in half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-again services services-stop install install-dev check messages lock upgrade wheel sbom licences audit clean
+.PHONY: run test test-again coverage services services-stop install install-dev check messages lock upgrade wheel sbom licences audit clean
 
 run: install
 	@exec $(BIN)/python manage.py serve
@@ -17,6 +17,10 @@ test: check test-again
 # The tests alone, for a second database or a narrower choice: make test-again PYTEST_ARGS="tests/news"
 test-again: install-dev
 	$(BIN)/pytest -n auto --dist loadgroup $(PYTEST_ARGS)
+
+# The same, and which lines no test has run; printed, not judged.
+coverage: install-dev
+	$(BIN)/pytest -n auto --dist loadgroup --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 
 # The servers of the scale path, for tests: PostgreSQL from the distribution's package, Elasticsearch downloaded once.
 services:
@@ -52,6 +56,7 @@ check: install-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/djlint --lint --quiet templates core/templates
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	SITE_URL=https://portal.example SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \

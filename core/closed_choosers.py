@@ -1,4 +1,4 @@
-"""Choosers tell of members of closed collections nothing to people who guess a number."""
+"""Hides members of private collections from choosers in the admin, also from requests with a guessed key."""
 
 from __future__ import annotations
 

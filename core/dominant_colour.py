@@ -1,4 +1,4 @@
-"""The colour that most of a picture has: it stands in the picture's place until the picture arrives. Pure functions."""
+"""Computes the main colour of a picture, shown as a placeholder until the picture has loaded. Pure functions."""
 
 from __future__ import annotations
 

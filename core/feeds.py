@@ -1,4 +1,4 @@
-"""What all feeds share."""
+"""Provides what all feeds of the site share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file of a photograph: on its way into storage it tells what it knows and loses where it was taken."""
+"""Defines the file field of photographs, which reads the metadata of a file and removes its place before storing it."""
 
 from __future__ import annotations
 

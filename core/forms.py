@@ -1,4 +1,4 @@
-"""The form behind every way of uploading a photograph in the admin (``WAGTAILIMAGES_IMAGE_FORM_BASE``)."""
+"""Defines the form of every upload of a photograph in the admin (``WAGTAILIMAGES_IMAGE_FORM_BASE``)."""
 
 from __future__ import annotations
 

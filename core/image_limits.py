@@ -1,4 +1,6 @@
-"""Judges an uploaded picture by its first bytes and its outline, before any decoder reads it. Pure functions.
+"""Checks the size and dimensions of an uploaded picture from its header, before any decoder reads it. Pure functions.
+
+Pure functions.
 
 A decoder's time grows with what a file asks for, not with its length: a JPEG of 100 kB may ask for the same 64 million
 pixels to be gone through a thousand times, a GIF of 20 MB for a million frames.

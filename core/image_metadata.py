@@ -1,4 +1,4 @@
-"""What a photograph says about itself: read at upload, and freed of the place where it was taken.
+"""Reads the metadata of a photograph at upload, and removes the place where it was taken.
 
 Pure functions over the bytes of a file. Fields follow the IPTC Photo Metadata Standard 2023.1; where several blocks
 carry one field, XMP (always Unicode) goes before IPTC-IIM, and that before Exif.

@@ -1,4 +1,4 @@
-"""Tells the names under which people are meant to reach the site from whatever else a ``Host`` header may say.
+"""Tells whether a request's ``Host`` header is one of the site's own names.
 
 What is kept in memory for each name is kept for known ones only: ``Host: localhost:<any port>`` is allowed by Django.
 """

@@ -1,4 +1,4 @@
-"""The languages of pages, of addresses and of labels.
+"""Finds the languages and translations of pages, addresses and labels.
 
 A page is written in the language of its locale. Addresses of the site's own language have no prefix, those of another
 begin with it (``/en/…``), and so do their labels; elsewhere labels are in the language a visitor chose.

@@ -1,4 +1,4 @@
-"""Lists of pages that people narrow down by plain GET parameters, with counts.
+"""Filters lists of pages by GET parameters, and counts what each choice would leave.
 
 A filter offers choices, each a condition on the queryset. Several choices of one filter are joined by "or", filters by
 "and"; a choice is counted without its own filter's choices, so that its count tells what choosing it brings.

@@ -1,4 +1,4 @@
-"""Gives lists one order: rows that are equal in all that a list is sorted by stand by their primary key.
+"""Makes orders total: rows that are otherwise equal are ordered by primary key.
 
 Without it, two databases, or one database on two days, list equal rows differently, and a row may stand on two pages of
 a list or on none. The two kinds of databases also sort text and what is missing differently.

@@ -1,4 +1,4 @@
-"""The sizes of pictures that pages show: declared once, for templates and for the task that makes them beforehand."""
+"""Declares the sizes of pictures, for templates and for the task that makes them in advance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links and pictures in rich text whose key is no number: left out when a text is saved, passed over when it is shown.
+"""Drops links and pictures of rich text whose key is not a number, when a text is saved and when it is shown.
 
 The editor of the browser writes numbers only; a crafted request may hold anything.
 """

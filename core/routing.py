@@ -1,4 +1,4 @@
-"""Finds the page that answers a request, without asking the database for what is the same at every request."""
+"""Finds the page that answers a request, and remembers the site, the locale and the home page between requests."""
 
 from __future__ import annotations
 

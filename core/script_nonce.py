@@ -1,4 +1,4 @@
-"""Lets scripts that Wagtail's forms hold in their HTML run under a security policy without ``'unsafe-inline'``.
+"""Adds a nonce to inline scripts of Wagtail's forms, so that they run without ``'unsafe-inline'``.
 
 Wagtail 8 gives them no nonce. ``forms_of`` says which request is being answered, so that widgets, which are not told,
 can ask for its nonce. It is the same for a whole session: forms that the admin fetches into a page run under the policy

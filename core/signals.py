@@ -1,4 +1,4 @@
-"""What happens when a page is published or an image arrives: pictures are made ready."""
+"""Connects signals that make renditions when a page is published or an image is uploaded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The version of the site: it changes with anything that visitors may see, and ends what was kept before.
+"""Keeps the version of the site, which changes with anything that visitors may see and invalidates caches.
 
 It has two parts (docs/decisions/0021): one for changes that may hide something, after which nothing kept is served, and
 one for all others. Both are kept in Django's cache, where every process finds them: in ``CACHES["site_version"]`` where

@@ -1,4 +1,4 @@
-"""Sitemaps for search engines (https://www.sitemaps.org/protocol.html), with pictures and languages.
+"""Builds sitemaps (https://www.sitemaps.org/protocol.html) with pictures and languages.
 
 Each page of a sitemap costs the same number of queries however many addresses it carries: nothing is read page by page.
 """

@@ -1,4 +1,4 @@
-"""Slugs from Vietnamese titles while the editor types: ``Đổi mới đất đai`` → ``doi-moi-dat-dai``.
+"""Makes slugs from Vietnamese titles while an editor types: ``Đổi mới đất đai`` → ``doi-moi-dat-dai``.
 
 Django and Wagtail drop what they cannot spell in ASCII: ``đ`` (or turn it into ``dj``) and letters with two marks.
 """

@@ -1,4 +1,4 @@
-"""What every spreadsheet that leaves the site has to mind."""
+"""Neutralises formulas and control characters in exported spreadsheets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages in the words of schema.org, as JSON-LD for search engines and archives.
+"""Describes pages in schema.org's vocabulary, as JSON-LD for search engines and archives.
 
 The functions here are pure. Each returns a node: a dictionary with ``@type`` and properties of
 https://schema.org/docs/full.html, from which what is empty has been left out. A page type says which nodes describe it

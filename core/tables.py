@@ -1,4 +1,4 @@
-"""Tables of page bodies, made sound: whatever a form sent, rows of equal length and spans within the table."""
+"""Repairs tables of page bodies: equal row lengths, and spans that stay within the table."""
 
 from __future__ import annotations
 

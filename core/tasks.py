@@ -1,4 +1,4 @@
-"""Work that no visitor waits for: the sizes of pictures that pages ask for."""
+"""Background tasks of core: making the renditions that pages ask for."""
 
 from __future__ import annotations
 

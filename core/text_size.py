@@ -1,4 +1,4 @@
-"""The size of text that a person chose: kept in a cookie, told to the style sheet by the page's root element."""
+"""Stores the text size that a visitor chose in a cookie, and passes it to the style sheet."""
 
 from __future__ import annotations
 

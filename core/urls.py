@@ -1,4 +1,4 @@
-"""Addresses of what every public page shares; a site includes them where it likes."""
+"""URLs that every site with these apps includes."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What core adds to the admin."""
+"""Registers core's hooks in the Wagtail admin."""
 
 from typing import Any
 

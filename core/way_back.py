@@ -1,4 +1,4 @@
-"""Where a small form that stands on every page leads to."""
+"""Finds the safe address to redirect to after a small form that is on every page."""
 
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme

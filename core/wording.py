@@ -1,4 +1,4 @@
-"""Words of Django that our catalogue writes as Vietnamese papers do; naming them here keeps them in it."""
+"""Lists words of Django that our catalogue translates differently, so that ``makemessages`` keeps them."""
 
 from django.utils.translation import gettext_noop as _
 

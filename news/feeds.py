@@ -1,4 +1,4 @@
-"""The news as feeds: Atom (RFC 4287) and RSS 2.0."""
+"""Serves the news as Atom (RFC 4287) and RSS 2.0 feeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form that sends an article by e-mail, and what keeps robots and forged headers out of it."""
+"""Defines the form that sends an article by e-mail, with protection against robots and forged headers."""
 
 from __future__ import annotations
 

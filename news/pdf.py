@@ -1,4 +1,4 @@
-"""Articles as PDF."""
+"""Converts articles into PDFs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sending an article by e-mail: the form's page, and how often it may be used.
+"""Sends an article by e-mail: the page with the form, and its limits.
 
 Settings, each with a default: ``NEWS_SEND_RATE`` ("10/h": articles a network address may send),
 ``NEWS_SEND_RECIPIENT_RATE`` ("5/d": mails one person may get), both as ``search.throttle`` reads them.

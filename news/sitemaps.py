@@ -1,5 +1,4 @@
-"""The latest articles for news search engines
-(https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap)."""
+"""Lists the latest articles for news search engines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Articles in the words of schema.org."""
+"""Describes articles in schema.org's vocabulary."""
 
 from __future__ import annotations
 

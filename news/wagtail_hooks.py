@@ -1,4 +1,4 @@
-"""The news in the admin: a list of all articles, and the categories and tags editors keep."""
+"""Registers the news in the admin: a list of all articles, categories and tags."""
 
 from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.utils import formats, timezone

@@ -1,4 +1,4 @@
-"""The public API: each room brings its router, this site gives it an address."""
+"""Puts together the public API from the routers of the apps."""
 
 from ninja import NinjaAPI
 

@@ -1,4 +1,4 @@
-"""Whose request it is, for everything that counts requests: throttles, the lock on signing in, turns of visitors."""
+"""Finds the address of the client, for everything that counts requests."""
 
 from typing import Any
 

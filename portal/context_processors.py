@@ -1,4 +1,4 @@
-"""What every page shows around its content."""
+"""Adds the menu, the footer and the site's names to every template."""
 
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""What monitors ask: is the process alive, and can it do its work."""
+"""Serves ``/healthz`` (is the process alive) and ``/readyz`` (can it do its work)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses of pages in other languages than the site's own."""
+"""Finds the addresses of pages in other languages."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Log lines for people or machines, with the id of the request or task, without flood and without e-mail addresses.
+"""Configures logs for people or machines: with request ids, limited in number, without e-mail addresses.
 
 ``configuration`` gives the settings for ``logging``; nothing here needs Django.
 """

@@ -1,4 +1,4 @@
-"""Counts and measures what the portal does, for Prometheus; served by the worker on a port of their own.
+"""Exports metrics for Prometheus, served by the worker on a port of their own.
 
 Web processes and the worker write to files in ``settings.METRICS_DIRECTORY``, which the worker adds up when it is asked
 (prometheus_client's multiprocess mode). Nothing here is imported where ``METRICS_PORT`` is not set.

@@ -1,4 +1,4 @@
-"""Middleware of this site: the language a person chose, the security policy of a page, and headers of all answers."""
+"""Middleware of this site: the chosen language, the security policy and response headers."""
 
 from csp.constants import UNSAFE_INLINE
 from csp.middleware import CSPMiddleware

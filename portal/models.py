@@ -1,4 +1,4 @@
-"""Pages and settings that only this site has: the home page, standard pages, and what stands around every page."""
+"""Pages and settings of this site only: the home page, standard pages, the menu and the footer."""
 
 from functools import partial
 from typing import Any

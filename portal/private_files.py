@@ -1,4 +1,4 @@
-"""Keeps other accounts of the machine away from what the portal writes: the database, mails, secrets, pictures."""
+"""Sets permissions so that other accounts of the machine cannot read the portal's files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What search knows of standard pages."""
+"""Builds the search documents of standard pages."""
 
 from core.blocks import plain_text
 from portal.models import StandardPage

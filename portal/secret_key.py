@@ -1,4 +1,4 @@
-"""The secret key of an installation that was given none."""
+"""Generates and keeps the secret key of an installation that sets none."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Serves ``/.well-known/security.txt``: whom to tell about a hole in the security of this site (RFC 9116)."""
+"""Serves ``/.well-known/security.txt`` (RFC 9116): whom to tell about a vulnerability."""
 
 from datetime import timedelta
 

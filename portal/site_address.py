@@ -1,4 +1,4 @@
-"""Keeps Wagtail's default site at the address that the settings name."""
+"""Sets the host and port of Wagtail's default site from the settings."""
 
 from urllib.parse import urlsplit
 

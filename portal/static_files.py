@@ -1,4 +1,4 @@
-"""How this site's static files are collected."""
+"""Configures how this site's static files are collected."""
 
 from __future__ import annotations
 

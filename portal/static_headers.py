@@ -1,4 +1,4 @@
-"""Headers of static files, for WhiteNoise, which wants the function itself in the settings."""
+"""Adds headers to static files, for WhiteNoise."""
 
 from __future__ import annotations
 

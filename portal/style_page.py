@@ -1,4 +1,4 @@
-"""The living style page: tokens read from the style sheet itself, components from the very includes that pages use."""
+"""Serves the style guide: design tokens read from the style sheet, and the components that pages use."""
 
 from __future__ import annotations
 

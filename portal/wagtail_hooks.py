@@ -1,4 +1,4 @@
-"""What this site adds to the admin."""
+"""Registers this site's hooks in the Wagtail admin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON side of search, and what another endpoint over an index of its own needs to answer in the same way.
+"""Serves search as JSON, and shares schemas with endpoints over other indexes.
 
 One declaration, ``search.index.Index``, gives an endpoint its parameters, their checks and their place in the OpenAPI
 schema::

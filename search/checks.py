@@ -1,4 +1,4 @@
-"""House rules that a person can forget, as system checks."""
+"""System checks for search: every page type has a search document, every document an index."""
 
 from __future__ import annotations
 

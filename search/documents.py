@@ -1,4 +1,4 @@
-"""What other apps hand to search: documents, and where they come from.
+"""Defines search documents and the registry of their sources.
 
 An app registers each of its models once, in ``AppConfig.ready``::
 

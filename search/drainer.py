@@ -1,4 +1,4 @@
-"""Drains the outbox after a commit in a thread of its own: whoever saves does not wait for the index."""
+"""Drains the outbox in a thread after a commit, so that saving does not wait for the index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A plain answer from the database for as long as the index cannot be asked: pages by the words of their titles."""
+"""Answers from the database while the index is unavailable: pages by the words of their titles."""
 
 from __future__ import annotations
 

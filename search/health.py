@@ -1,4 +1,4 @@
-"""How search is doing, for ``/readyz``."""
+"""Reports the state of search for ``/readyz``."""
 
 from __future__ import annotations
 

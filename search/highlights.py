@@ -1,4 +1,4 @@
-"""Marking in a text what a question finds there."""
+"""Marks what a query matches in a text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Vietnamese typed while the input method was off: the keys of Telex (``nguyeenx``) and VNI (``nguye6n4``).
+"""Converts Vietnamese typed without an input method, in Telex (``nguyeenx``) or VNI (``nguye6n4``) keys.
 
 Pure functions. Whether a word was meant as keys is for the caller to judge: ``mas`` is a word of other languages.
 """

@@ -1,4 +1,4 @@
-"""What search keeps in the database: what has to reach the index, and the abbreviations staff look after."""
+"""Models of search: the outbox, and the abbreviations that staff edit."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""The search of this site for a browser's search box (OpenSearch 1.1, https://github.com/dewitt/opensearch)."""
+"""Describes the site's search for a browser's search box (OpenSearch 1.1, https://github.com/dewitt/opensearch)."""
 
 from __future__ import annotations
 

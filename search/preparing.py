@@ -1,4 +1,4 @@
-"""Documents prepared in several processes: to read them and to lay down their words costs more than writing them does.
+"""Prepares the documents of a rebuild in several processes, since preparing costs more than writing.
 
 Each process takes stretches of primary keys, reads its part of the database by itself and prepares it: the engine
 decides what is written there and what is sent back to the one that asks.

@@ -1,4 +1,4 @@
-"""Reading what was asked: raw parameters → checked request, for pages, API and exports alike."""
+"""Parses and validates search parameters, for pages, API and exports alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Building an index anew from the database while the old one serves."""
+"""Rebuilds an index from the database while the old one serves."""
 
 from __future__ import annotations
 

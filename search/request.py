@@ -1,4 +1,4 @@
-"""One question and its answer, the same for pages, JSON and exports."""
+"""Defines the search request and its results, the same for pages, JSON and exports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking: checked request → engine → results with labels and highlights, for pages, JSON and exports alike."""
+"""Runs a search request on the engine, and adds labels and highlights to its results."""
 
 from __future__ import annotations
 

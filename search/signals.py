@@ -1,4 +1,4 @@
-"""Puts into the outbox whatever changes what may be found, in the transaction of the change."""
+"""Enqueues whatever changes in search results, in the transaction of the change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""“Did you mean”: a spelling near to what was typed that does find something."""
+"""Suggests a spelling near to what was typed that has results."""
 
 from __future__ import annotations
 

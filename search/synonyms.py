@@ -1,4 +1,4 @@
-"""The abbreviations of ``search.models.Synonym`` and what applications add to them, kept ready in memory."""
+"""Keeps the abbreviations of ``search.models.Synonym`` and of the apps in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Vietnamese text as search sees it: normalising, folding, words, slugs and marks around what was found.
+"""Normalises Vietnamese text for search: folding, words, slugs, and the marks around matches.
 
 Pure functions, used alike when indexing and when asking, by every engine.
 

@@ -1,4 +1,4 @@
-"""What a person means by what they typed: keys of an input method that was off, what may be left out, misspellings."""
+"""Interprets what a person typed: wrong input method, optional words, misspellings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The search page for people."""
+"""Serves the search page."""
 
 from __future__ import annotations
 

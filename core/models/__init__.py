@@ -1,4 +1,4 @@
-"""What every page with pictures shares: the photograph, the gallery picture and the base page."""
+"""Models that all apps share: the photograph, the gallery picture and the base pages."""
 
 from core.models.page import BasePage
 from core.models.photo import GalleryPicture, Photo, PhotoRendition

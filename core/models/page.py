@@ -1,4 +1,4 @@
-"""What every public page shares."""
+"""Defines ``BasePage``, the base of every public page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The photograph, its renditions, and a picture of a gallery."""
+"""Defines the photograph (the site's image model), its renditions, and a picture of a gallery."""
 
 from __future__ import annotations
 

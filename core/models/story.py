@@ -1,4 +1,4 @@
-"""What pages that tell something share: summary, body, pictures, and the one that stands on their cards."""
+"""Defines ``StoryPage``, the base of pages with a summary, a body, pictures and a card."""
 
 from __future__ import annotations
 

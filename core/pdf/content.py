@@ -1,4 +1,4 @@
-"""Bodies of pages (``core.blocks.BodyBlock``) and their galleries as blocks of a PDF."""
+"""Converts bodies of pages (``core.blocks.BodyBlock``) and galleries into blocks of a PDF."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words a PDF is described with: plain data, which ``document.typ`` sets.
+"""Builds the plain data that describes a PDF and that ``document.typ`` typesets.
 
 Text is a string or a list of runs; both are only ever shown, never read as a program.
 """

@@ -1,4 +1,4 @@
-"""Answers a request with a page as PDF: from the cache where it was made before, unless a visitor asks too often."""
+"""Answers a request with a page as PDF, cached, and limited for each visitor."""
 
 from __future__ import annotations
 

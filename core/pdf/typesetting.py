@@ -1,4 +1,4 @@
-"""Sets documents with Typst (https://typst.app), in this process, without network, system fonts or other files.
+"""Typesets documents with Typst (https://typst.app) in this process, without network, system fonts or other files.
 
 Its own serif, Libertinus, has every Vietnamese letter in all the styles used here.
 """

@@ -1,4 +1,4 @@
-"""Template tags for the head of a page: what search engines, feed readers and social networks read."""
+"""Template tags for the head of a page: metadata for search engines, feed readers and social networks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Template tags for pages on paper."""
+"""Template tags for printed pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The nonce of scripts that stand in the HTML of the admin."""
+"""Template tags for the nonce of inline scripts in the admin."""
 
 from django import template
 

@@ -1,1 +1,1 @@
-"""People who sign in: limits, second factor, sessions, and the log of it all (docs/decisions/0023)."""
+"""Signs people in: limits, second factor, sessions and the log of sign-ins (docs/decisions/0023)."""

@@ -1,4 +1,4 @@
-"""What this site decides differently from django-allauth: nobody signs up, secrets are encrypted, words are ours."""
+"""Adapts django-allauth to this site: no sign-up, encrypted secrets, our own messages."""
 
 from __future__ import annotations
 

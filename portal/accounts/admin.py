@@ -1,4 +1,4 @@
-"""What the admin shows of accounts: the log of sign-ins, and the reset of a lost second factor."""
+"""Shows accounts in the admin: the log of sign-ins, and the reset of a lost second factor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms of signing in: Wagtail's and allauth's, with our labels, and with limits before a code is looked at."""
+"""Forms of signing in: Wagtail's and allauth's, with our labels and limits on attempts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells how long to wait before the next attempt to sign in.
+"""Limits attempts to sign in, and tells how long to wait before the next.
 
 Counted are failures of the last minutes, in the log of sign-ins: exact over all processes, and kept over a restart. A
 browser that an account has signed in from before is a *known device* and is counted by itself: who fills the limits of

@@ -1,4 +1,4 @@
-"""The log of sign-ins, and who must use a second factor."""
+"""Models for the log of sign-ins and for who must use a second factor."""
 
 from __future__ import annotations
 

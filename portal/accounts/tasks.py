@@ -1,4 +1,4 @@
-"""Work of accounts that no request waits for."""
+"""Background tasks of accounts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses of signing in; they stand before Wagtail's own at the same places, so that there is one way in."""
+"""URLs of signing in, which replace Wagtail's own."""
 
 from allauth.account.views import ReauthenticateView
 from django.urls import include, path

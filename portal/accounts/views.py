@@ -1,4 +1,4 @@
-"""The single way in, and out: every address at which a password can be tried stands here."""
+"""Views of signing in and out: every address at which a password can be tried."""
 
 from __future__ import annotations
 

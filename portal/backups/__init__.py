@@ -1,1 +1,1 @@
-"""Copies of everything that cannot be made anew: database, uploaded files and the settings that belong to them."""
+"""Backs up and restores the database, uploaded files and settings."""

@@ -1,4 +1,4 @@
-"""Opens a second database beside the one of the settings, and tells whether a database has content."""
+"""Opens a second database beside the configured one, and tells whether a database has content."""
 
 from __future__ import annotations
 

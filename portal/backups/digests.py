@@ -1,4 +1,4 @@
-"""Fingerprints of what tables hold, the same for the same rows in every database."""
+"""Computes hashes of tables that are the same for the same rows in every database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes the files of a backup so that they are whole and on the disk, or not there."""
+"""Writes the files of a backup atomically and flushes them to the disk."""
 
 from __future__ import annotations
 

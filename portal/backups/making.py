@@ -1,4 +1,4 @@
-"""Makes a backup in a directory that holds many, sharing what has not changed since the ones before."""
+"""Makes a backup in a directory of backups; unchanged files are hard links to earlier ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a backup says about itself: what it holds, with the hash of each file, and what it was made by."""
+"""Reads and writes the manifest of a backup: its files with their hashes, and what made it."""
 
 from __future__ import annotations
 

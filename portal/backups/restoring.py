@@ -1,4 +1,4 @@
-"""Puts a backup into an empty place, after every file of it was looked at."""
+"""Restores a backup into an empty installation after checking every file of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copies the site's database as it is at one moment, while others write, and puts such a copy in its place."""
+"""Dumps a consistent snapshot of the database while others write, and restores it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The application server: processes (supervisor), connections, and the front between the network and Django.
+"""The application server: supervisor, connections, and the front between the network and Django.
 
 See docs/decisions/0020.
 """

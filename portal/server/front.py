@@ -1,4 +1,4 @@
-"""Stands between the network and Django: an ASGI application that bounds what visitors send, ask for and leave unread.
+"""An ASGI application in front of Django that limits request bodies, waiting requests and slow readers.
 
 A request gets a thread when all of it is there, and gives it back when the answer is known: nobody who sends or reads
 slowly holds one. What is more than the threads can do is refused with 503 at once.

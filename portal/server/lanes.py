@@ -1,4 +1,4 @@
-"""Queues requests for the threads that answer them: each lane is bounded, and fair between visitors."""
+"""Queues requests for worker threads; each queue is bounded and fair between visitors."""
 
 from __future__ import annotations
 

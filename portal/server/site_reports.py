@@ -1,4 +1,4 @@
-"""Writes and counts what happens before Django sees a request: refusals, and how busy the threads are."""
+"""Logs and counts what happens before Django sees a request: refusals, and how busy the threads are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this site asks of the front of the application server, from its settings."""
+"""Configures the front of the application server from the site's settings."""
 
 from django.conf import settings
 from django.template.loader import render_to_string

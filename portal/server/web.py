@@ -1,4 +1,4 @@
-"""One web process: ``python -m portal.server.web --socket 3`` serves the portal on a listening socket it is given."""
+"""Runs one web process on an inherited listening socket: ``python -m portal.server.web --socket 3``."""
 
 from __future__ import annotations
 

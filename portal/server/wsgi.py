@@ -1,4 +1,4 @@
-"""Calls a WSGI application in a thread and hands its answer to the event loop."""
+"""Runs a WSGI application in a thread and passes its response to the event loop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looks whether database, files and search index agree, and rebuilds what can be rebuilt."""
+"""Checks that database, files and search index agree, and rebuilds what can be rebuilt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks the database by itself: its pages, foreign keys, migrations, trees, and a restore that was not finished."""
+"""Checks the database: integrity, foreign keys, migrations, page trees and unfinished restores."""
 
 from __future__ import annotations
 

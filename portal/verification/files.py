@@ -1,4 +1,4 @@
-"""Compares uploaded files, and pictures made from them, with what the database says of them."""
+"""Compares uploaded files and renditions with the database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One thing that is wrong with the site's data."""
+"""Defines ``Finding``, one problem in the site's data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks links in texts and blocks, and Wagtail's index of them."""
+"""Checks links in texts and blocks, and Wagtail's reference index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compares the search indexes with the database, and looks at what waits in the outbox."""
+"""Compares the search indexes with the database, and checks the outbox."""
 
 from __future__ import annotations
 

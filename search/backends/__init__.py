@@ -1,1 +1,1 @@
-"""Backends for Wagtail's own search, which serves the admin's search boxes."""
+"""Backends for Wagtail's own search, used by search boxes of the admin."""

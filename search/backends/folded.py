@@ -1,4 +1,4 @@
-"""Wagtail's database search with Vietnamese marks left out on both sides: ``thi dua`` finds ``thi đua`` in the admin.
+"""Searches the admin without marks: ``thi dua`` finds ``thi đua`` in Wagtail's database search.
 
 Set ``WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends.folded"}}``. It works on whatever database
 search supports; what is indexed and what is asked are reduced to the words that ``search.text`` makes of them, so that

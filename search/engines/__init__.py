@@ -1,4 +1,4 @@
-"""What a search engine has to offer, and which one this site uses.
+"""Defines the interface of search engines, and chooses the one that this site uses.
 
 An engine finds, counts and keeps documents. What needs no engine (reading a question, labels, highlights, "did you
 mean") is done once for all of them in ``search.service``.

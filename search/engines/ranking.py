@@ -1,4 +1,4 @@
-"""What comes first: the terms that raise a hit, and by how much. Every engine adds these to the scores of its hits."""
+"""Defines which terms raise the score of a hit, and by how much, for every engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The terms an engine keeps of a document, the same for every engine.
+"""Defines the terms that every engine indexes of a document.
 
 Words are prepared in ``words``, joined by single spaces, and an engine only cuts at the spaces. What decides the order
 of hits is laid down as plain terms, so that asking costs little:

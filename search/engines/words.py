@@ -1,4 +1,4 @@
-"""The words of a document, prepared for an engine: what ``terms`` describes, made of ``SearchDocument.texts``.
+"""Prepares the words of a document for an engine, as ``terms`` defines them.
 
 A rebuild comes here a million times. Names of units, awards, decisions and campaigns come back thousands of times,
 also side by side, and are remembered.

@@ -1,4 +1,4 @@
-"""How the English pages and forms of a Vietnamese site write short dates: the day first, as on the Vietnamese ones."""
+"""Sets the formats of dates for English pages: the day comes first, as on the Vietnamese pages."""
 
 SHORT_DATE_FORMAT = "d/m/Y"
 SHORT_DATETIME_FORMAT = "d/m/Y H:i"

@@ -1,4 +1,4 @@
-"""How Vietnamese pages write dates, times and numbers (Decree 30/2020/NĐ-CP and common usage)."""
+"""Sets the formats of dates, times and numbers for Vietnamese pages (Decree 30/2020/NĐ-CP and common usage)."""
 
 DATE_FORMAT = "d/m/Y"
 SHORT_DATE_FORMAT = "d/m/Y"

@@ -1,4 +1,4 @@
-"""The background worker: scheduled publishing, the search outbox, and queued tasks (renditions, mail)."""
+"""Runs the background worker: scheduled publishing, the search outbox, and queued tasks."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""Brings the portal up and keeps it up: database, demo content, index, web server and worker."""
+"""Prepares the portal (database, demo content, index) and runs its web processes and worker."""
 
 import fcntl
 import hashlib

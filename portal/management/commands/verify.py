@@ -1,4 +1,4 @@
-"""Says whether database, files and search index agree."""
+"""Checks that database, files and search index agree."""
 
 import logging
 import sys

@@ -1,4 +1,4 @@
-"""The engine for sites that outgrow one machine: an Elasticsearch cluster, which all web processes and workers share.
+"""The Elasticsearch engine, for sites that outgrow one machine.
 
 It holds the same terms as the embedded engine, asks for the same and weighs alike, so that the same question gets the
 same answer. Clusters that do not answer are left alone for a moment, so that no page waits for them twice.

@@ -1,4 +1,4 @@
-"""Questions in the form of Elasticsearch's DSL: the same demands, weights and counts as the embedded engine's."""
+"""Translates search requests into Elasticsearch's DSL, with the same weights and counts as the embedded engine."""
 
 from __future__ import annotations
 

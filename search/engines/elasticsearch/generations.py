@@ -1,4 +1,4 @@
-"""The generations of an index: which one serves, and which one is kept for a rollback.
+"""Manages the generations of an index: the one that serves, and the one kept for a rollback.
 
 A generation is an Elasticsearch index of its own, ``<prefix>-<index>.<time>``. One alias points to the one that serves,
 a second to the one before; they are moved in one step. Aliases belong to one declaration, so that during an update of

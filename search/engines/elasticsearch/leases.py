@@ -1,4 +1,4 @@
-"""Rights that one process of a whole cluster has at a time, kept in an index of their own.
+"""Distributed locks with an expiry, kept in an Elasticsearch index of their own.
 
 A lease ends by itself when its holder dies or freezes. Whoever takes it next gets a higher ``token``; documents are
 written with the token as their version, so that Elasticsearch refuses what an earlier holder sends when it wakes up.

@@ -1,4 +1,4 @@
-"""What Elasticsearch keeps of a document: the mapping made from an index's declaration, and documents in its shape.
+"""Builds Elasticsearch's mapping from an index's declaration, and documents that fit it.
 
 Words arrive prepared from ``search.engines.words``; Elasticsearch only cuts at the spaces, so that both engines hold
 the same terms.

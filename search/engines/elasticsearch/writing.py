@@ -1,4 +1,4 @@
-"""Changing an index and building new generations of it."""
+"""Writes documents to Elasticsearch, and builds new generations of an index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engine that comes with the portal: tantivy, in this process, in a directory beside the database.
+"""The embedded engine: tantivy in this process, with its files in a directory beside the database.
 
 One directory per index, in it one per generation with tantivy's files; see ``generations``. Locks are taken with
 ``flock``, so that a process that dies leaves none behind.

@@ -1,4 +1,4 @@
-"""Counting documents by their values.
+"""Counts facets from one column that combines several values of a document.
 
 Counting a column costs a visit to every hit, and several times as much where documents hold several values, as in a
 tree. So values that go together share a column: each document keeps one term, the combination of its values and of who

@@ -1,4 +1,4 @@
-"""Counting and grouping what a query of the embedded index matches."""
+"""Counts and groups the documents that match a query of the embedded index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells whether tantivy's files are what tantivy wrote.
+"""Verifies the checksums of tantivy's files.
 
 Each of its files ends in a footer, as JSON, with a checksum of what is before it; then the footer's length and a fixed
 number, four bytes each (tantivy's ``directory/footer.rs``).

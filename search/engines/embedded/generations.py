@@ -1,4 +1,4 @@
-"""The generations of an index on disk: which one serves, which one is kept for a rollback, and what that one missed.
+"""Manages the generations of an index on disk: the one that serves, and the one kept for a rollback.
 
 ``<home>/current`` and ``<home>/previous`` name directories. What is written to the serving generation is noted, by id,
 in a file beside the kept one, so that a rollback brings it up to date.

@@ -1,4 +1,4 @@
-"""The first hits of a question that many documents answer, without ranking all of them.
+"""Finds the best hits of a query with many matches without ranking all of them.
 
 To rank a hit is to look for each of a dozen terms that would raise it. The few that weigh most are held by few: the
 name that is just what was asked, the given name. So their holders are ranked first. Where the last one wanted has a

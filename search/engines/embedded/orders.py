@@ -1,4 +1,4 @@
-"""Finding a page deep in an order.
+"""Finds a page deep in a sorted list.
 
 An order is kept as text, and looking up the text of a hit costs more than all else; a page far down means looking up
 those of all hits before it. So each document also keeps the number of its *shelf*: the stretch of the order it stands

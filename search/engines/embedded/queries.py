@@ -1,4 +1,4 @@
-"""The queries of tantivy that stand for a question and its filters."""
+"""Translates search requests and filters into tantivy queries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking an open generation of the embedded index."""
+"""Answers search requests from an open generation of the embedded index."""
 
 from __future__ import annotations
 

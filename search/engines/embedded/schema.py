@@ -1,4 +1,4 @@
-"""What tantivy keeps of a document: the schema made from an index's declaration, and documents in its shape.
+"""Builds tantivy's schema from an index's declaration, and documents that fit it.
 
 Words arrive prepared from ``search.engines.words``; tantivy only cuts at the spaces.
 """

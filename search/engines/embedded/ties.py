@@ -1,4 +1,4 @@
-"""Orders hits by score, and those of equal score by their place by day.
+"""Orders hits by score, and those of equal score by date.
 
 tantivy leaves hits of equal score in the order in which they are stored, which differs after every rebuild and update.
 Scores are sums of few numbers, so that thousands may share one: of these only as many are put in order as are wanted.

@@ -1,4 +1,4 @@
-"""Writing an index of the embedded engine, and building new generations of it."""
+"""Writes documents to the embedded index, and builds new generations of it."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Takes what waits in the outbox to the index."""
+
 from argparse import ArgumentParser
 from time import sleep
 from typing import Any

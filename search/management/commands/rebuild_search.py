@@ -1,3 +1,5 @@
+"""Rebuilds search indexes from the database."""
+
 from argparse import ArgumentParser
 from time import monotonic
 from typing import Any

@@ -177,7 +177,7 @@ function gallery(root) {
   const address = (index) => `#${items[index].id}`;
   const captionOf = (index) => {
     const caption = items[index].querySelector("figcaption");
-    return caption ? caption.textContent.trim() : links[index].querySelector("img").alt;
+    return caption ? caption.textContent.replace(/\s+/g, " ").trim() : links[index].querySelector("img").alt;
   };
   const show = (index) => {
     zoom.out();
