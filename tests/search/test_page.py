@@ -72,7 +72,7 @@ def test_shows_results_with_marks_counts_and_links(client, site):
 def test_pages_and_orders_keep_the_question(client, site):
     shown = text_of(client.get(PAGE, {"q": "hoi nghi", "kind": "article", "page": "2"}))
     assert "25 results" in shown
-    assert shown.count('<h2> <a') == 5
+    assert shown.count("<h2> <a") == 5
     assert "q=hoi+nghi&amp;kind=article&amp;sort=date" in shown
 
 
@@ -104,7 +104,7 @@ def test_an_empty_question_shows_the_newest_and_help(client, site):
 def test_a_page_past_the_end_shows_the_last_one_and_says_so(client, site):
     shown = text_of(client.get(PAGE, {"q": "hoi nghi", "page": "9"}))
     assert "There are only 2 pages" in shown
-    assert shown.count('<h2> <a') == 5
+    assert shown.count("<h2> <a") == 5
 
 
 def test_without_javascript_likely_titles_are_offered(client, site):
