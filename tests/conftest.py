@@ -17,8 +17,15 @@ hypothesis.settings.load_profile("portal")
 
 
 def pytest_collection_modifyitems(items):
-    """Marks ``anywhere`` what uses neither database nor search engine: CI's second pass, on others, leaves it out."""
+    """Marks ``anywhere`` what uses neither database nor search engine: CI's second pass, on others, leaves it out.
+
+    Refuses ``django_db(transaction=True)``: it empties the database afterwards, of what migrations put into it, too,
+    and other tests begin with copies of it. Use ``database_beside`` instead.
+    """
     for item in items:
+        marker = item.get_closest_marker("django_db")
+        if (marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames:
+            raise pytest.UsageError(f"{item.nodeid} would empty the database")
         uses_database = item.get_closest_marker("django_db") or "django_db_setup" in item.fixturenames
         starts_portals = {"browser", "faults", "search"} & set(item.path.relative_to(ROOT / "tests").parts)
         if not uses_database and not starts_portals:

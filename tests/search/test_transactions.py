@@ -4,6 +4,14 @@ import pytest
 from django.db import transaction
 
 from search.transactions import callbacks_after_commit
+from tests.services import connected_to, database_beside
+
+
+@pytest.fixture
+def commits(tmp_path, django_db_setup, django_db_blocker):
+    """Lets the test commit, in a database of its own."""
+    with django_db_blocker.unblock(), database_beside(tmp_path) as address, connected_to(address):
+        yield
 
 
 def one():
@@ -14,8 +22,7 @@ def other():
     pass
 
 
-@pytest.mark.django_db(transaction=True)
-def test_callbacks_are_found_until_the_commit():
+def test_callbacks_are_found_until_the_commit(commits):
     assert list(callbacks_after_commit()) == []
     with transaction.atomic():
         transaction.on_commit(one)
@@ -24,8 +31,7 @@ def test_callbacks_are_found_until_the_commit():
     assert list(callbacks_after_commit()) == []
 
 
-@pytest.mark.django_db(transaction=True)
-def test_callbacks_of_a_savepoint_that_is_rolled_back_are_gone():
+def test_callbacks_of_a_savepoint_that_is_rolled_back_are_gone(commits):
     with transaction.atomic():
         transaction.on_commit(one)
         with transaction.atomic():
