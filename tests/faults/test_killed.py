@@ -50,7 +50,7 @@ def change_and_drain() -> None:
     [
         ("search.outbox.write_rows", 1),  # nothing is written
         ("search.engines.embedded.writing.EmbeddedWriter.commit", 1),  # documents are written, and not to be seen
-        ("search.outbox._drop", 1),  # the index has them, the outbox still does
+        ("search.outbox.delete_rows", 1),  # the index has them, the outbox still does
     ],
 )
 @pytest.mark.usefixtures("embedded")
