@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from typing import Any
 
-from django.db.models import QuerySet
-
 from emulation.award_import.plan import Plan, PlannedRow
 from emulation.models.award_import import AwardImport, AwardImportProblem, AwardImportRow
-from search.bulk import insert_rows
+from search.bulk import delete_rows, insert_rows
 
 _ROW = ("imported", "sheet", "number", "outcome", "raw", "reading", "grant_id", "created")
 _PROBLEM = ("imported", "severity", "code", "sheet", "row", "column", "value", "params", "suggestion")
@@ -19,17 +17,12 @@ Outcome = tuple[int | None, list[tuple[str, int, str]]]
 
 def forget_rows(imported: AwardImport) -> None:
     """Drops the rows kept of an earlier reading."""
-    _drop(imported.rows.all())
+    delete_rows(imported.rows.all())  # nothing refers to them, and ``delete`` would read each, with its cells
 
 
 def forget_problems(imported: AwardImport) -> None:
     """Drops the problems kept of an earlier reading."""
-    _drop(imported.problems.all())
-
-
-def _drop(notes: QuerySet[Any]) -> None:
-    # Nothing hangs on them and nobody hears of them; `delete` would read each, cells and all, to tell of it.
-    notes._raw_delete(notes.db)
+    delete_rows(imported.problems.all())  # as above
 
 
 def store_rows(imported: AwardImport, rows: Sequence[PlannedRow], outcomes: Iterable[Outcome] | None = None) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import router, transaction
+from django.db import transaction
 from django.db.models import ForeignObjectRel, Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
@@ -23,6 +23,7 @@ from emulation.models.honoree_merge import HonoreeMerge
 from emulation.models.honorees import Honoree
 from emulation.models.units import OrgUnit
 from emulation.register.public_pages import page_type
+from search.bulk import delete_rows
 from search.outbox import enqueue_keys
 
 _CHUNK = 500  # ids in one query
@@ -202,8 +203,7 @@ class _Remover:
             # Of a merge that was undone the log tells.
             HonoreeMerge.objects.filter(Q(kept__in=pks) | Q(merged__in=pks)).delete()
         # Without a signal for each: the outbox has been told, and nothing rests upon them.
-        gone: Any = FIELDS[kind][0]._default_manager.filter(pk__in=pks)
-        gone._raw_delete(router.db_for_write(gone.model))
+        delete_rows(FIELDS[kind][0]._default_manager.filter(pk__in=pks))
 
 
 def _chunks(pks: list[int]) -> list[list[int]]:

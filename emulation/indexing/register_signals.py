@@ -82,12 +82,12 @@ def access_changed(**kwargs: Any) -> None:
 
 
 def register_about_to_be_saved(instance: Any, **kwargs: Any) -> None:
-    instance._public_path_before = register_path()
+    instance.public_path_before = register_path()
 
 
 def register_saved(instance: Any, **kwargs: Any) -> None:
     """Most changes of the register page, such as its introduction, leave the addresses as they are."""
-    if instance._public_path_before != register_path():
+    if instance.public_path_before != register_path():
         register_changed()
 
 

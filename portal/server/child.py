@@ -26,7 +26,7 @@ _prctl = ctypes.CDLL(None, use_errno=True).prctl  # found before a fork: little 
 
 def start(*arguments: str, pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
     """Starts a process with this Python in the project's directory; it ends when this process does."""
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(  # noqa: S603  commands of this project
         [sys.executable, *arguments],
         cwd=ROOT,
         pass_fds=pass_fds,

@@ -14,7 +14,7 @@ def main() -> None:
     missing = [(key, spec) for key, spec in content.pictures().items() if not content.picture_file(key).exists()]
     with ProcessPoolExecutor() as pool:
         for key in pool.map(draw, missing):
-            print(key)  # noqa: T201
+            print(key)  # noqa: T201  what a command says
 
 
 def draw(picture: tuple[str, dict[str, Any]]) -> str:
