@@ -1,11 +1,14 @@
 """A full disk stops what writes to it, and nothing else; what was there before is whole."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
 from wagtail.documents import get_document_model
 
 from core.models import Photo
@@ -15,6 +18,7 @@ from search.draining import drain
 from search.models import OutboxEntry
 from tests.core.factories import photo_file
 from tests.faults.conftest import assert_sound_after_mending, fill
+from tests.services import connected_to
 
 pytestmark = pytest.mark.faults
 
@@ -57,6 +61,25 @@ def test_what_cannot_be_indexed_waits(portal, small_disk, settings):
     assert_sound_after_mending()
 
 
+def test_a_save_that_the_database_has_no_room_for_is_as_if_it_had_not_been(portal, small_disk):
+    if connection.vendor != "sqlite":
+        pytest.skip("The disk of a server is not ours to fill")
+    copy = small_disk / "portal.sqlite3"
+    with closing(sqlite3.connect(copy)) as target:
+        connection.connection.backup(target)
+    with connected_to(f"sqlite:///{copy}"):
+        before = list(Honoree.objects.order_by("pk").values_list("pk", "note"))
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        filler = fill(small_disk)
+        with pytest.raises(DatabaseError, match=r"full|I/O"):
+            Honoree.objects.bulk_update([Honoree(pk=pk, note="x" * 9_000) for pk, _note in before], ["note"])
+        filler.unlink()
+        assert list(Honoree.objects.order_by("pk").values_list("pk", "note")) == before
+        Honoree.objects.first().save()
+        drain()
+        assert_sound_after_mending()
+
+
 @pytest.mark.parametrize("model", [Photo, None])
 def test_an_upload_without_room_leaves_no_row(portal, small_disk, settings, model):
     settings.MEDIA_ROOT = str(small_disk / "media")
@@ -78,3 +101,12 @@ def test_what_counts_requests_goes_on_without_room_to_count(portal, small_disk, 
     answer = client.get(path, headers={"host": "localhost"})
     assert answer.status_code == 200
     assert b"".join(answer) if answer.streaming else answer.content
+
+
+def test_people_can_sign_in_without_room_to_count(portal, small_disk, settings, client):
+    settings.CACHES = caches_in(small_disk)
+    fill(small_disk)
+    answer = client.post(
+        "/admin/login/", {"username": "ai-do", "password": "một mật khẩu"}, headers={"host": "localhost"}
+    )
+    assert answer.status_code in (200, 302)

@@ -1,9 +1,10 @@
-"""The whole demo: backed up while something writes, restored elsewhere from an encrypted backup."""
+"""The whole demo: backed up while something writes, restored elsewhere, moved to PostgreSQL as documented."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -16,13 +17,12 @@ import pyrage
 import pytest
 
 from tests.migrated import copy_sqlite_template
-from tests.services import ROOT
+from tests.services import ROOT, empty_database, need, postgresql_server
 
 pytestmark = [
     pytest.mark.faults,
     pytest.mark.skipif(
-        os.environ.get("DATABASE_URL", "").startswith("postgres"),
-        reason="A run on SQLite does it",
+        os.environ.get("DATABASE_URL", "").startswith("postgres"), reason="The run on SQLite tries both databases"
     ),
 ]
 
@@ -126,6 +126,22 @@ def demo(tmp_path_factory) -> Portal:
     return portal
 
 
+@pytest.fixture(scope="module")
+def moved(demo, tmp_path_factory) -> Iterator[Portal]:
+    """The demo, moved to PostgreSQL as docs/backup.md says."""
+    server = postgresql_server()
+    need(server, "No PostgreSQL server")
+    documented = re.findall(
+        r"^python manage\.py (copy_to) (postgres://\S+)$", (ROOT / "docs/backup.md").read_text(), re.M
+    )
+    ((command, address),) = documented
+    assert address == "postgres://user:password@host/name"
+    with empty_database(server) as database:
+        said = demo.manage(command, database)
+        assert "rows copied and compared" in said
+        yield Portal(demo.directory, database)
+
+
 def test_the_demo_comes_back_from_an_encrypted_backup_made_while_something_writes(demo, tmp_path):
     key = pyrage.x25519.Identity.generate()
     (tmp_path / "key.txt").write_text(str(key))
@@ -145,3 +161,18 @@ def test_the_demo_comes_back_from_an_encrypted_backup_made_while_something_write
     with closing(sqlite3.connect(content)) as database:
         named = database.execute("SELECT file FROM wagtaildocs_document UNION SELECT file FROM core_photo").fetchall()
     assert {name for (name,) in named} <= files.keys()
+
+
+def test_nothing_is_lost_on_the_way_to_postgresql_and_in_a_backup_of_it(demo, moved, tmp_path):
+    server = postgresql_server()
+    with moved.written_to():
+        moved.manage("backup", str(tmp_path / "b k"))
+    with empty_database(server) as database:
+        there = Portal(tmp_path / "another place", database)
+        there.manage("restore", str(tmp_path / "b k"))
+        assert there.manage("verify").splitlines()[-1] == "Nothing is wrong."
+        before, after = rows(moved.database), rows(there.database)
+        # The writer went on after the backup's moment.
+        written = {"wagtaildocs_document", "emulation_honoree", "wagtailcore_referenceindex", "emulation_honoreechange"}
+        assert {table for table in before if before[table] != after[table]} <= written
+        assert there.uploaded().items() <= moved.uploaded().items()
