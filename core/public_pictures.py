@@ -1,4 +1,4 @@
-"""Tells whether everyone may see a picture, or the person who asks for it."""
+"""Tells whether everyone may see a picture or a document, or the person who asks for it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Q
 from django.http import HttpRequest
-from wagtail.images import get_image_model
 from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
@@ -20,35 +19,35 @@ from core.models.page import BasePage, private_pages
 from core.renditions import private_collections
 from core.site_version import advance, remember
 
-# What an object says of its pictures that is no page: that they stand where everyone sees them.
-PUBLIC_ATTRIBUTE = "pictures_are_public"
+# Name of the class method of a model that is no page: returns those of its objects whose files everyone may see.
+PUBLIC_OBJECTS = "with_public_files"
 MOST_ASKED = 50  # pages that are asked whether this visitor may read them
 PAGES_AT_ONCE = 500
 
 
-def is_public(image: Any) -> bool:
-    """Tells whether something that everyone may read shows an image, which lies in no private collection.
+def is_public(file: Any) -> bool:
+    """Tells whether something that everyone may read shows an image or a document that lies in no private collection.
 
     What shows it is told by Wagtail's index of references. Only a Yes is remembered, for this version of the site: the
     index is brought up to date by the worker where an object was saved without being published.
     """
-    if image.collection_id in private_collections():
+    if file.collection_id in private_collections():
         return False
-    return remember(("public picture", image.pk), lambda: _is_shown(image) or None) or False
+    return remember(("public file", type(file), file.pk), lambda: _is_shown(file) or None) or False
 
 
-def may_see(request: HttpRequest, image: Any) -> bool:
-    """Tells whether this person may see an image that is not public.
+def may_see(request: HttpRequest, file: Any) -> bool:
+    """Tells whether this person may see an image or a document that is not public.
 
     Those may who work with it in the admin, and visitors who may read a restricted page that shows it.
     """
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
-    if _works_with(request, image):
+    if _works_with(request, file):
         return True
-    if image.collection_id in closed_collections(request):
+    if file.collection_id in closed_collections(request):
         return False
-    pages = (page for page in _showing(image, Page.objects.live()) if page.get_url_parts() is not None)
+    pages = (page for page in _showing(file, Page.objects.live()) if page.get_url_parts() is not None)
     return any(
         all(restriction.accept_request(request) for restriction in page.get_view_restrictions())
         for page in islice(pages, MOST_ASKED)
@@ -77,49 +76,51 @@ def without_closed_collections(members: Any, request: HttpRequest) -> Any:
 
 
 def index_references(instance: models.Model) -> None:
-    """Brings the index of references up to date with an object that shows pictures, without waiting for the worker."""
+    """Brings the index of references up to date with an object that shows files, without waiting for the worker."""
     with transaction.atomic():
         ReferenceIndex.create_or_update_for_object(instance)
         advance(hides=False)  # what is remembered of pictures ends with either token
 
 
-def _works_with(request: HttpRequest, image: Any) -> bool:
+def _works_with(request: HttpRequest, file: Any) -> bool:
     user = request.user
     if not user.is_authenticated or not user.has_perm("wagtailadmin.access_admin"):
         return False
-    policy = policy_registry.get_by_type(get_image_model())
-    if policy.user_has_any_permission_for_instance(user, ["change", "delete"], image):
+    policy = policy_registry.get_by_type(type(file))
+    if policy.user_has_any_permission_for_instance(user, ["change", "delete"], file):
         return True
-    if image.collection_id in closed_collections(request):
+    if file.collection_id in closed_collections(request):
         return False
-    if policy.user_has_permission_for_instance(user, "choose", image):
+    if policy.user_has_permission_for_instance(user, "choose", file):
         return True
-    pages = islice(_showing(image, Page.objects.all()), MOST_ASKED)
+    pages = islice(_showing(file, Page.objects.all()), MOST_ASKED)
     return any(page.permissions_for_user(user).can_edit() for page in pages)
 
 
-def _is_shown(image: Any) -> bool:
-    others = _references(image).exclude(base_content_type=ContentType.objects.get_for_model(Page))
-    types = others.values_list("content_type", flat=True).distinct()
-    models_of_others = (ContentType.objects.get_for_id(pk).model_class() for pk in types)
-    if any(getattr(model, PUBLIC_ATTRIBUTE, False) for model in models_of_others):
-        return True
+def _is_shown(file: Any) -> bool:
+    others = _references(file).exclude(base_content_type=ContentType.objects.get_for_model(Page))
+    keys: defaultdict[int, set[str]] = defaultdict(set)
+    for content_type, pk in others.values_list("base_content_type", "object_id"):
+        keys[content_type].add(pk)
+    for content_type, showing in keys.items():
+        public_objects = getattr(ContentType.objects.get_for_id(content_type).model_class(), PUBLIC_OBJECTS, None)
+        if public_objects and public_objects().filter(pk__in=islice(showing, PAGES_AT_ONCE)).exists():
+            return True
     pages = Page.objects.live().exclude(private_pages())
-    return any(page.get_url_parts() is not None for page in _showing(image, pages))
+    return any(page.get_url_parts() is not None for page in _showing(file, pages))
 
 
-def _references(image: Any) -> models.QuerySet[ReferenceIndex]:
-    image_type = ContentType.objects.get_for_model(get_image_model())
+def _references(file: Any) -> models.QuerySet[ReferenceIndex]:
     found: models.QuerySet[ReferenceIndex] = ReferenceIndex.objects.filter(
-        to_content_type=image_type, to_object_id=str(image.pk)
+        to_content_type=ContentType.objects.get_for_model(file), to_object_id=str(file.pk)
     )
     return found
 
 
-def _showing(image: Any, pages: Any) -> Iterable[Page]:
-    """Gives those of these pages that show an image in a part that readers of the page may see."""
+def _showing(file: Any, pages: Any) -> Iterable[Page]:
+    """Gives those of these pages that show an image or a document in a part that readers of the page may see."""
     fields: defaultdict[type[models.Model], defaultdict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-    of_pages = _references(image).filter(base_content_type=ContentType.objects.get_for_model(Page))
+    of_pages = _references(file).filter(base_content_type=ContentType.objects.get_for_model(Page))
     for content_type, pk, path in of_pages.values_list("content_type", "object_id", "model_path"):
         if model := ContentType.objects.get_for_id(content_type).model_class():
             fields[model][int(pk)].add(path.partition(".")[0])

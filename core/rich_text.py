@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Model
 from wagtail.documents.rich_text import DocumentLinkHandler
 from wagtail.images.rich_text import ImageEmbedHandler
+from wagtail.models import Page
 from wagtail.rich_text import EntityHandler
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
@@ -40,7 +41,12 @@ class _OnlyKeys(EntityHandler):
 
 
 class _PageLink(_OnlyKeys, PageLinkHandler):
-    pass
+    """Leaves out links to pages that are not published: their addresses tell what they are about."""
+
+    @classmethod
+    def get_many(cls, attrs_list: list[dict[str, Any]]) -> list[Model | None]:
+        pages = super().get_many(attrs_list)
+        return [page if isinstance(page, Page) and page.live else None for page in pages]
 
 
 class _DocumentLink(_OnlyKeys, DocumentLinkHandler):

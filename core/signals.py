@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex
 from wagtail.signals import page_published
@@ -32,8 +33,11 @@ def enqueue_page_renditions(instance: Page, **kwargs: Any) -> None:
 
 
 def reference_deleted(instance: ReferenceIndex, **kwargs: Any) -> None:
-    """Ends what is remembered of pictures when something no longer shows one, which the worker may find out later."""
-    if instance.to_content_type_id == ContentType.objects.get_for_model(get_image_model()).pk:
+    """Ends what is remembered of pictures and documents when something no longer shows one, which the worker may find
+    out later.
+    """
+    files = ContentType.objects.get_for_models(get_image_model(), get_document_model()).values()
+    if instance.to_content_type_id in {each.pk for each in files}:
         advance()
 
 

@@ -11,7 +11,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from core import closed_choosers, rich_text, site_version
+from core import admin_visibility, closed_choosers, rich_text, site_version
 from core.edit_conflicts import GuardedSnippetViewSet
 from core.public_pictures import without_closed_collections
 from core.script_nonce import use_choosers
@@ -26,6 +26,9 @@ def pass_over_links_without_key(features: FeatureRegistry) -> None:
 # Choosers offer what a person may see.
 hooks.register("construct_image_chooser_queryset", without_closed_collections)
 hooks.register("construct_document_chooser_queryset", without_closed_collections)
+hooks.register("construct_page_chooser_queryset", admin_visibility.without_hidden_pages)
+hooks.register("before_move_page", admin_visibility.refuse_move)
+hooks.register("construct_admin_api", admin_visibility.use_endpoints, order=1000)  # after Wagtail's own
 
 
 @hooks.register("register_admin_urls", order=-1)  # before Wagtail's own

@@ -22,6 +22,7 @@ from wagtail.images.models import IMAGE_FORMAT_EXTENSIONS
 
 from core.models.photo import RENDITIONS
 from core.public_pictures import is_public, may_see
+from core.renditions import private_collections
 
 A_YEAR = 31_536_000
 # A cache in front of the site asks again by then whether a picture is still public (RFC 9213).
@@ -81,8 +82,8 @@ def _file(request: HttpRequest, file: Any) -> HttpResponseBase:
 
 
 def _missing() -> HttpResponse:
-    """Returns an answer that no cache keeps: the picture may be public in a moment."""
-    text = _("This picture does not exist, or is not public.")
+    """Returns an answer that no cache keeps: the file may be public in a moment."""
+    text = _("This file does not exist, or is not public.")
     return HttpResponse(
         text, status=404, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"}
     )
@@ -90,12 +91,22 @@ def _missing() -> HttpResponse:
 
 @require_safe
 def document(request: HttpRequest, document_id: str, document_filename: str) -> HttpResponseBase:
-    """Serves a document as Wagtail does, which asks who may see it; caches ask each time whether that still holds."""
+    """Serves a document as Wagtail does, and as ``hide_document`` has it; caches ask each time whether that holds."""
     response: HttpResponseBase = serve_document(request, document_id, document_filename)
     if response.get("Content-Encoding") == "None":  # Wagtail's word for no encoding
         del response["Content-Encoding"]
     response.headers.setdefault("Cache-Control", "no-cache")
     return response
+
+
+def hide_document(document: Any, request: HttpRequest) -> HttpResponse | None:
+    """Answers for Wagtail where a document is not found: nothing public shows it, and this person may not see it.
+
+    Of a private collection Wagtail has asked by now who may see it, which is enough: it may be shared by its address.
+    """
+    if document.collection_id in private_collections() or is_public(document) or may_see(request, document):
+        return None
+    return _missing()
 
 
 @require_safe

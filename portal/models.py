@@ -1,5 +1,7 @@
 """Pages and settings of this site only: the home page, standard pages, the menu and the footer."""
 
+from __future__ import annotations
+
 from functools import partial
 from typing import Any
 
@@ -159,8 +161,6 @@ class StandardPage(BasePage):
 class SiteSettings(BaseSiteSetting):
     """Whose site it is, and how to reach them: shown in the header and footer of every page."""
 
-    pictures_are_public = True  # read by core.public_pictures
-
     name = models.CharField(_("name of the agency"), max_length=255, blank=True)
     parent_name = models.CharField(
         _("superior agency"),
@@ -214,6 +214,11 @@ class SiteSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("name and contact")
+
+    @classmethod
+    def with_public_files(cls) -> models.QuerySet[SiteSettings]:
+        """Returns the settings whose pictures everyone may see; read by ``core.public_pictures``."""
+        return cls._default_manager.all()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)

@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps import views as sitemaps
 from wagtail.documents import urls as wagtaildocs_urls
 
+from core import admin_visibility
 from core.languages import choose_language
 from core.sitemaps import PageSitemap
 from emulation.pages.sitemaps import DecisionSitemap
@@ -26,6 +27,7 @@ SITEMAPS = {"pages": PageSitemap, "news": NewsSitemap, "decisions": DecisionSite
 urlpatterns = [
     path("", include(account_urls)),
     path("admin/failwhale/", page_not_found, {"exception": Http404()}),  # Wagtail's way to try an error page
+    path("admin/", include(admin_visibility.urlpatterns())),
     path("admin/", include(wagtailadmin_urls)),
     re_path(r"^documents/(?P<document_id>\d+)/(?P<document_filename>.*)$", document),
     path("documents/", include(wagtaildocs_urls)),

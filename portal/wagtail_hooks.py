@@ -17,6 +17,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 
 from portal.accounts.admin import SignInReport, may_reset
+from portal.media import hide_document
+
+hooks.register("before_serve_document", hide_document, order=1000)  # after Wagtail's own, which asks for passwords
 
 
 class SignInReportMenuItem(MenuItem):

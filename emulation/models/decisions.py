@@ -100,6 +100,11 @@ class AwardDecision(LegalStatusModel, FoldedModel):
     def __str__(self) -> str:
         return f"{self.number} ({self.issued_on:%d/%m/%Y})"
 
+    @classmethod
+    def with_public_files(cls) -> AwardDecisionQuerySet:
+        """Returns the decisions whose signed document everyone may see; read by ``core.public_pictures``."""
+        return cls.objects.for_public()
+
     def words(self) -> list[str]:
         return [number_parts(self.number), self.abstract, self.authority]
 

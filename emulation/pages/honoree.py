@@ -237,6 +237,10 @@ class HonoreePage(StoryPage):
     def main_picture(self) -> Any:
         return self.portrait if self.may_show_story else None
 
+    def first_picture(self) -> Any:
+        """Without consent a picture of the gallery only: the story, which waits for it, lends none to cards."""
+        return super().first_picture() if self.may_show_story or self.gallery_pictures.all() else None
+
     @property
     def card_kicker(self) -> str:
         kind = _("Exemplar") if self.is_exemplar else self.get_subject_display()

@@ -62,7 +62,8 @@ def site(settings, front_door, monkeypatch, tmp_path):
     cache.clear()
     AwardRegisterFactory(slug="khen-thuong")
     honoree = HonoreeFactory(name="Nguyễn Thị Ánh")
-    decision = AwardDecisionFactory(issued_on=date(2018, 12, 3))
+    document = get_document_model().objects.create(title="Văn bản", file=ContentFile(b"%PDF-1.4", "van-ban.pdf"))
+    decision = AwardDecisionFactory(issued_on=date(2018, 12, 3), file=document)
     AwardGrantFactory(code="CSTDCS", honoree=honoree, decision=decision)
     pages = (
         CampaignFactory(title="Phong trào"),
@@ -70,7 +71,6 @@ def site(settings, front_door, monkeypatch, tmp_path):
         ExemplaryModelFactory(title="Mô hình"),
         ArticleFactory(title="Tin"),
     )
-    document = get_document_model().objects.create(title="Văn bản", file=ContentFile(b"%PDF-1.4", "van-ban.pdf"))
     media = settings.MEDIA_ROOT / "images"
     media.mkdir(parents=True)
     for index in indexes():

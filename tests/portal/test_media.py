@@ -33,6 +33,7 @@ from news.models import ArticleGalleryPicture
 from portal.models import SiteSettings
 from tests.core.factories import PhotoFactory
 from tests.emulation.pages.factories import HonoreePageFactory
+from tests.emulation.register.factories import AwardDecisionFactory
 from tests.news.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db
@@ -385,11 +386,35 @@ def test_files_of_old_renditions_get_names_that_nobody_can_guess(photo):
 def test_a_document_is_sent_without_an_encoding_that_is_none_and_is_asked_for_again(client):
     document = get_document_model()(title="Biểu mẫu")
     document.file.save("mau.pdf", ContentFile(b"%PDF-1.7"))
+    assert client.get(document.url)["Cache-Control"] == "no-store"
+    article = ArticleFactory(body=[("document", {"document": document, "title": ""})])
+    article.save_revision().publish()
     answer = client.get(document.url)
     assert (answer.status_code, b"".join(answer.streaming_content)) == (200, b"%PDF-1.7")
     assert not answer.has_header("Content-Encoding")
     assert answer["Cache-Control"] == "no-cache"
     assert client.get(f"/documents/{10**30}/mau.pdf").status_code == 404
+
+
+def test_the_signed_document_of_a_decision_is_public_with_the_decision(client, admin_client):
+    document = get_document_model()(title="Quyết định")
+    document.file.save("quyet-dinh.pdf", ContentFile(b"%PDF-1.7"))
+    decision = AwardDecisionFactory(file=document, is_published=False)
+    assert [each.get(document.url).status_code for each in (client, admin_client)] == [404, 200]
+    decision.is_published = True
+    decision.save()
+    assert client.get(document.url).status_code == 200
+    decision.is_published = False
+    decision.save()
+    assert client.get(document.url).status_code == 404
+
+
+def test_a_document_of_a_private_collection_is_for_those_who_may_enter_it(client):
+    closed = Collection.get_first_root_node().add_child(name="Lưu trữ")
+    CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
+    document = get_document_model()(title="Biểu mẫu", collection=closed)
+    document.file.save("mau.pdf", ContentFile(b"%PDF-1.7"))
+    assert [each.get(document.url).status_code for each in (client, signed_in())] == [302, 200]
 
 
 def test_a_document_that_is_too_large_is_refused_in_words(admin_client, settings):
