@@ -50,7 +50,7 @@ pytestmark = pytest.mark.django_db
 
 APPS = ("search", "core", "news", "emulation", "portal")
 LIMIT = 1.0  # seconds of processor time, for a request alone
-STRINGS = int(os.environ.get("HOSTILE_STRINGS", "1000"))  # at least
+STRINGS = int(os.environ.get("HOSTILE_STRINGS", "4000"))  # at least
 IN_EACH = 12  # strings at the least, of a request
 METHODS = ("GET", "GET", "GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "BREW", "get", "A" * 300)
 # Heavy of their own, whatever is asked; each is tried by name below, with fewer strings.
