@@ -69,7 +69,7 @@ class PlannedRow:
     @property
     def place(self) -> str:
         """Sheet and row, as choices about single rows are remembered."""
-        return f"{self.reading.sheet}!{self.reading.row}"
+        return self.reading.place
 
     @property
     def parts(self) -> tuple[PlannedDecision, AwardType, PlannedHonoree]:

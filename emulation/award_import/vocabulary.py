@@ -12,8 +12,8 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils import translation
 
-from emulation.rules.choices import CommendationType, Field, SubjectKind
-from search.text import fold
+from emulation.rules.choices import AuthorityLevel, CommendationType, Field, LegalStatus, SubjectKind
+from search.text import clean, fold
 
 VALUES = Path(__file__).parents[1] / "data" / "import_values.toml"
 _LANGUAGES = ("vi", "en")
@@ -37,8 +37,10 @@ def _codes(table: str) -> Mapping[str, str]:
         "subjects": SubjectKind,
         "commendation_types": CommendationType,
         "fields": Field,
+        "levels": AuthorityLevel,
+        "statuses": LegalStatus,
     }
-    words = {key(word): code for code, all_words in data()[table].items() for word in all_words}
+    words = {key(word): code for code, all_words in data().get(table, {}).items() for word in all_words}
     if table in choices:
         for language in _LANGUAGES:
             with translation.override(language):
@@ -51,7 +53,7 @@ def code_of(table: str, text: str) -> str:
     """Returns the code that a cell stands for, "" where it is not known.
 
     Args:
-        table: ``subjects``, ``commendation_types`` or ``fields``.
+        table: ``subjects``, ``commendation_types``, ``fields``, ``levels`` or ``statuses``.
     """
     return _codes(table).get(key(text), "")
 
@@ -80,6 +82,14 @@ def subject_of_name(name: str) -> str:
     if begins_with(name, people["collective_words"]):
         return SubjectKind.COLLECTIVE.value
     return SubjectKind.INDIVIDUAL.value
+
+
+@lru_cache(maxsize=16_384)
+def begins_with_unit(text: str) -> bool:
+    """Whether a text names a unit, not somebody who leads one or belongs to it ("Chi cục trưởng", "Hội viên …")."""
+    # "Trưởng phòng" is no "trường": here the marks count.
+    is_unit = begins_with(text, data()["people"]["collective_words"]) and not clean(text).lower().startswith("trưởng")
+    return is_unit and not re.match(r"(?:\S+ ){1,2}(?:truong|pho|vien)\b", key(text))
 
 
 @lru_cache(maxsize=16_384)

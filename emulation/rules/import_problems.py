@@ -35,6 +35,10 @@ KINDS: dict[str, Kind] = {
     "no_columns": Kind(ERROR, _("Columns not understood"), _("No column of names is known in this sheet.")),
     "no_rows": Kind(WARNING, _("Empty table"), _("No row with an award was found in this sheet.")),
     "row_ignored": Kind(NOTE, _("Row passed over"), _("Taken for a heading, a total or a signature.")),
+    "column_unread": Kind(
+        WARNING, _("Column not imported"), _("%(count)s cells of this column are not taken over into the register.")
+    ),
+    "names_joined": Kind(NOTE, _("Name in several columns"), _("Names are put together from %(columns)s.")),
     "from_title": Kind(NOTE, _("Taken from the title"), _("Taken from the title for rows without their own.")),
     # Cells
     "converted": Kind(
@@ -45,6 +49,16 @@ KINDS: dict[str, Kind] = {
     ),
     "name_missing": Kind(ERROR, _("No name"), _("The name of the recipient is missing.")),
     "name_too_long": Kind(ERROR, _("Text too long"), _("Longer than %(limit)s characters.")),
+    "name_incomplete": Kind(
+        WARNING, _("Part of the name missing"), _("The name is spread over two columns, and one is empty: “%(read)s”.")
+    ),
+    "text_cut": Kind(
+        WARNING, _("Text shortened"), _("Longer than %(limit)s characters; what is beyond is left out.")
+    ),
+    "cell_divided": Kind(NOTE, _("Cell taken apart"), _("Read as: %(read)s.")),
+    "value_unused": Kind(
+        WARNING, _("Said twice"), _("Another column says it; “%(read)s” is left out.")
+    ),
     "name_odd": Kind(WARNING, _("Unusual name"), _("A name with digits or signs: is this one recipient?")),
     "date_unreadable": Kind(ERROR, _("Date not understood"), _("This is not a date.")),
     "date_ambiguous": Kind(
@@ -139,6 +153,10 @@ REPAIRS: dict[str, Any] = {
     "award_not_law": _("Check the award and the date of the decision."),
     "award_not_for_subject": _("Correct the award or the subject."),
     "doubtful_text": _("Compare it with the original; type it anew in Unicode where it was misread."),
+    "column_unread": _("Say under “Columns” what it means, or make sure that nothing of it is needed."),
+    "name_incomplete": _("Check the name in the file."),
+    "text_cut": _("Shorten the text."),
+    "value_unused": _("Correct one of the two cells, and empty the other."),
     "name_odd": _("Give each recipient a row, and write nothing but the name here."),
     "date_ambiguous": _("Check the date."),
     "birth_unreadable": _("Write the day as 31/12/2024."),

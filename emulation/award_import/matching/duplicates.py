@@ -43,7 +43,7 @@ class DuplicateFinder:
 
     def check(self, row: PlannedRow, note: Any) -> bool:
         """Notes what the row may repeat; returns whether it is to be imported."""
-        choice = self.choices.get(row.place, self.options.when_duplicate)
+        choice = self.choices.get(row.reading.row_place, self.options.when_duplicate)
         found = self._find(row, note)
         if found is None:
             return True
@@ -119,7 +119,7 @@ class DuplicateFinder:
 
 
 def _repeated(first: str) -> tuple[str, dict[str, Any]]:
-    return "repeated_in_file", {"row": first.rpartition("!")[2], "same_year": True}
+    return "repeated_in_file", {"row": first.rpartition("!")[2].partition(".")[0], "same_year": True}
 
 
 def _describe(given: GrantRecord) -> str:

@@ -104,7 +104,7 @@ class HonoreeFinder:
         """Returns what tells recipients apart within a file; without a unit, every row stands for itself."""
         reading = row.reading
         unit = row.unit.identity if row.unit else unit_key(row.unit_name)
-        place = unit or row.place
+        place = unit or reading.row_place
         return "|".join([reading.subject, name_key(reading.name)[0], place, str(reading.date_of_birth or "")])
 
     def _note_without_unit(self, row: PlannedRow, note: Any) -> None:

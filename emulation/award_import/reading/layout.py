@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
-from emulation.award_import.reading.columns import NAME_COLUMNS, Column, recognise
+from emulation.award_import.reading.columns import NAME_COLUMNS, Column, recognise, year_of_header
 from emulation.award_import.reading.encodings import decode_cell
 from emulation.award_import.reading.files import Cell, Range, Row, Sheet
 from search.text import fold
@@ -78,7 +79,8 @@ def cell_text(cell: Cell) -> str:
     return str(cell)
 
 
-def _read(cell: Cell) -> str:
+def read_text(cell: Cell) -> str:
+    """Returns a cell in Unicode on one line."""
     return " ".join(decode_cell(cell_text(cell)).text.split())
 
 
@@ -87,7 +89,7 @@ def _read(cell: Cell) -> str:
 
 def find_header(sheet: Sheet) -> Header:
     """Finds the header: the row, or pair of rows, in which most headers are understood."""
-    top = [(number, [_read(cell) for cell in row]) for number, row in islice(sheet.rows(), SEARCHED)]
+    top = [(number, [read_text(cell) for cell in row]) for number, row in islice(sheet.rows(), SEARCHED)]
     best: tuple[int, int, tuple[str, ...]] = (0, 0, ())
     for at, (number, texts) in enumerate(top):
         understood = _understood(texts)
@@ -96,7 +98,7 @@ def find_header(sheet: Sheet) -> Header:
         if at + 1 < len(top) and understood:
             below = top[at + 1][1]
             joined = _joined(_spread(texts, below, number, sheet.merged), below)
-            if _understood(joined) > max(understood, best[0]) and _is_lower_header(below):
+            if _understood(joined) > max(understood, best[0]) and _is_lower_header(below, joined):
                 best = (_understood(joined), number + 1, tuple(joined))
     understood, row, names = best
     if understood < 2 and not any(recognise(name)[0] in NAME_COLUMNS and recognise(name)[1] >= 1000 for name in names):
@@ -106,16 +108,24 @@ def find_header(sheet: Sheet) -> Header:
 
 
 def header_at(sheet: Sheet, row: int) -> Header:
-    """Returns the header in a row that a person named."""
-    top = [(number, [_read(cell) for cell in cells]) for number, cells in islice(sheet.rows(), row)]
+    """Returns the header in a row that a person named; both its lines where it would be found there."""
+    if (found := find_header(sheet)).row == row:
+        return found
+    top = [(number, [read_text(cell) for cell in cells]) for number, cells in islice(sheet.rows(), row)]
     names = top[-1][1] if top and top[-1][0] == row else []
     lines = [" ".join(filter(None, texts)) for number, texts in top if number < row]
     return Header(row, tuple(names), tuple(line for line in lines if line))
 
 
 def _understood(texts: Sequence[str]) -> int:
-    """Returns how many different headers are understood."""
-    return len({recognise(text)[0] for text in texts if 0 < len(text) < 120} - {""})
+    """Returns how many different headers are understood; years below one header count as well."""
+    understood = {recognise(text)[0] for text in texts if 0 < len(text) < 120} - {""}
+    return len(understood) + max(_years_below(texts).values(), default=1) - 1
+
+
+def _years_below(joined: Sequence[str]) -> Counter[str]:
+    """Returns how many years stand below each upper header."""
+    return Counter(text.rpartition(" / ")[0] for text in joined if " / " in text and year_of_header(text))
 
 
 def _spread(upper: Sequence[str], lower: Sequence[str], number: int, merged: Iterable[Range]) -> list[str]:
@@ -137,10 +147,17 @@ def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
     ]
 
 
-def _is_lower_header(texts: Sequence[str]) -> bool:
-    """Whether a row could be the lower line of a header: it has no number, and few cells."""
+def _is_lower_header(texts: Sequence[str], joined: Sequence[str]) -> bool:
+    """Whether a row could be the lower line of a header: it has no numbers but years below one upper header.
+
+    Args:
+        joined: each text behind the upper header that stands above it.
+    """
     filled = [text for text in texts if text]
-    return bool(filled) and not any(re.search(r"\d", text) for text in filled)
+    years = sum(bool(year_of_header(text)) for text in filled)
+    if years and (years < 2 or _years_below(joined).most_common(1)[0][1] < years):
+        return False
+    return bool(filled) and not any(re.search(r"\d", text) and not year_of_header(text) for text in filled)
 
 
 def _first_full_row(top: Sequence[tuple[int, list[str]]]) -> tuple[int, tuple[str, ...]]:
@@ -178,7 +195,7 @@ def table_rows(sheet: Sheet, header: Header, columns: Mapping[int, str]) -> Iter
         is_counted = running.rstrip(".)").isdecimal()
         if len(filled) <= 1 and not is_counted:
             # A line of its own; one that has a name only is an award where nothing counts the rows.
-            text = _read(next(iter(filled.values()), running))
+            text = read_text(next(iter(filled.values()), running))
             heading = _heading(text, running, could_be_name=numbers is None and bool(filled.keys() & set(names)))
             if heading:
                 level, words = heading
@@ -194,7 +211,7 @@ def table_rows(sheet: Sheet, header: Header, columns: Mapping[int, str]) -> Iter
             not is_counted and (is_below_total or _is_remark(filled, names, columns))
         ):
             # Below a total stand signatures, until rows are counted again.
-            told = [_read(text) for text in filled.values()]
+            told = [read_text(text) for text in filled.values()]
             is_below_total = is_below_total or bool(_TOTAL.fullmatch(fold(told[0])))
             yield PassedOver(number, " ".join(told))
             continue
@@ -260,7 +277,7 @@ def _is_numbering(filled: Mapping[int, str], running: str) -> bool:
 
 def _is_remark(filled: Mapping[int, str], names: Sequence[int], columns: Mapping[int, str]) -> bool:
     """Whether a row of several cells is a total or a line of signatures."""
-    first = fold(_read(next(iter(filled.values()))))
+    first = fold(read_text(next(iter(filled.values()))))
     if _TOTAL.fullmatch(first):
         return True
     told = {columns[position] for position in filled if position in columns}

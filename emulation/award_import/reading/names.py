@@ -37,7 +37,23 @@ def read_person(text: str) -> PersonName:
         honorifics.append(match["honorific"].strip(" :"))
         name = name[match.end() :]
     name = clean_name(name).strip(" .,:;-–")
-    return PersonName(_in_usual_case(name), " ".join(honorifics)[:30], clean_name(" ".join(rest)).strip(" )"))
+    return PersonName(
+        _in_usual_case(name), " ".join(honorifics)[:30], clean_name(", ".join(" ".join(rest).splitlines())).strip(" ),")
+    )
+
+
+@lru_cache(maxsize=8192)
+def split_position_and_unit(text: str) -> tuple[str, str]:
+    """Takes "Trưởng phòng, Phòng Tài nguyên nước, Sở …" apart: the unit begins with the first part that names one.
+
+    Where none does, it begins behind the first comma.
+    """
+    parts = [part.strip(" ()") for part in _AFTER_NAME.split(text.strip())]
+    parts = [part for part in parts if part]
+    for at, part in enumerate(parts):
+        if vocabulary.begins_with_unit(part):
+            return ", ".join(parts[:at]), ", ".join(parts[at:])
+    return ", ".join(parts[:1]), ", ".join(parts[1:])
 
 
 @cache

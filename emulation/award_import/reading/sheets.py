@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from emulation.award_import.options import Options, SheetOptions
 from emulation.award_import.progress import Progress, silent
-from emulation.award_import.reading.columns import NAME_COLUMNS, Column, guess_columns, header_key, letter, signature
+from emulation.award_import.reading.columns import (
+    NAME_COLUMNS,
+    Column,
+    guess_columns,
+    header_key,
+    is_derived,
+    letter,
+    signature,
+)
 from emulation.award_import.reading.files import Sheet, Workbook
-from emulation.award_import.reading.layout import Header, PassedOver, SourceRow, find_header, header_at, table_rows
+from emulation.award_import.reading.layout import (
+    Header,
+    PassedOver,
+    SourceRow,
+    find_header,
+    header_at,
+    read_text,
+    table_rows,
+)
+from emulation.award_import.reading.name_columns import with_name_parts
 from emulation.award_import.reading.rows import Evidence, RowReader, RowReading
 from emulation.models.award_import import ImportColumns
-from emulation.rules.import_problems import Problem
+from emulation.rules.import_problems import Problem, Severity
 
 SAMPLE = 3000  # rows of a sheet by which encodings and the order of day and month are judged
 _TELL = 500  # rows between two notes of progress
@@ -48,6 +66,8 @@ def layout_of(sheet: Sheet, options: Options) -> SheetLayout:
     remembered = ImportColumns.objects.filter(signature=signature(header.names)).first()
     if remembered:
         columns = {int(position): column for position, column in remembered.columns.items()}
+    else:
+        columns = with_name_parts(sheet, header, columns)
     named = {header_key(name): column for name, column in options.named_columns.items()}
     for position, name in enumerate(header.names):
         # By its header, or by its letter.
@@ -97,6 +117,7 @@ def _read_sheet(sheet: Sheet, layout: SheetLayout, options: Options, found: File
         if isinstance(row, SourceRow):
             evidence.note(row, columns)
     reader = RowReader(sheet.name, header, columns, options.defaults, evidence)
+    unread = UnreadColumns(columns)
     before = len(found.rows)
     for number, row in enumerate(table_rows(sheet, header, columns), 1):
         if isinstance(row, PassedOver):
@@ -104,7 +125,8 @@ def _read_sheet(sheet: Sheet, layout: SheetLayout, options: Options, found: File
                 continue
             found.problems.append(Problem("row_ignored", sheet.name, row.number, value=row.text))
         else:
-            found.rows.append(reader.read(row))
+            unread.count(row.texts)
+            found.rows += reader.read(row)
         if number % _TELL == 0:
             report("reading", len(found.rows), 0)
     found.titles[sheet.name] = header.title
@@ -112,10 +134,54 @@ def _read_sheet(sheet: Sheet, layout: SheetLayout, options: Options, found: File
         found.problems.append(Problem("no_rows", sheet.name))
     if reader.titled_decision.number and not {Column.DECISION_NUMBER, Column.DECISION} & set(columns.values()):
         found.problems.append(Problem("from_title", sheet.name, value=reader.titled_decision.number))
+    found.problems += unread.problems(sheet.name, header)
+    found.problems += reader.sheet_problems()
     for (position, encoding), count in sorted(reader.converted.items()):
         column = reader.column_names[columns[position]]
         params = {"count": count, "encoding": encoding.value}
         found.problems.append(Problem("converted", sheet.name, column=column, params=params))
+
+
+class UnreadColumns:
+    """Counts the cells of columns that are not taken over, so that nothing is left behind without a word.
+
+    Args:
+        columns: what each column means.
+    """
+
+    def __init__(self, columns: dict[int, str]) -> None:
+        self.read = {at for at, column in columns.items() if column != Column.NOTE}
+        self.counts: Counter[int] = Counter()
+        self.examples: dict[int, str] = {}
+        self._unread: list[int] = []
+        self._width = 0
+
+    def count(self, texts: Sequence[str]) -> None:
+        """Counts one row."""
+        if len(texts) > self._width:
+            self._width = len(texts)
+            self._unread = [at for at in range(self._width) if at not in self.read]
+        for at in self._unread:
+            if at < len(texts) and texts[at]:
+                self.counts[at] += 1
+                self.examples.setdefault(at, texts[at])
+
+    def problems(self, sheet: str, header: Header) -> list[Problem]:
+        """Returns a problem for each of these columns, named by its header."""
+        found = []
+        for at, count in sorted(self.counts.items()):
+            name = header.names[at] if at < len(header.names) else ""
+            found.append(
+                Problem(
+                    "column_unread",
+                    sheet,
+                    column=f"{letter(at)} – {name}" if name else letter(at),
+                    value=read_text(self.examples[at]),
+                    params={"count": count},
+                    severity=Severity.NOTE if is_derived(name) else None,
+                )
+            )
+        return found
 
 
 def sheet_options(layout: SheetLayout) -> SheetOptions:
