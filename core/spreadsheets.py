@@ -23,6 +23,11 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
+def without_guard(text: str) -> str:
+    """Returns a text as it was before ``safe_cell`` put an apostrophe in front."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text, 1) else text
+
+
 def new_workbook(file: IO[bytes], **options: Any) -> xlsxwriter.Workbook:
     """Returns an XLSX workbook that is written to ``file`` when it is closed, with further options of XlsxWriter."""
     import xlsxwriter  # not before the first workbook: megabytes of every process

@@ -27,7 +27,7 @@ from emulation.models.grants import AwardGrant
 from emulation.models.honorees import Honoree
 from emulation.models.units import OrgUnit
 from emulation.register.public_pages import page_type
-from emulation.rules.choices import AuthorityLevel, CommendationType
+from emulation.rules.choices import AuthorityLevel, CommendationType, LegalStatus
 from search.bulk import insert_objects
 from search.outbox import enqueue_keys
 
@@ -230,4 +230,7 @@ class _Writer:
             campaign_id=row.campaign_id,
             citation=reading.citation,
             is_posthumous=reading.is_posthumous,
+            status=reading.status or LegalStatus.ACTIVE.value,
+            status_reason=reading.status_reason,
+            status_on=reading.status_on,
         )

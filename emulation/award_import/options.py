@@ -63,6 +63,7 @@ class Options:
         when_duplicate: a `WhenDuplicate`.
         leaves_out_errors: whether the rest is imported where rows have errors.
         publishes: whether decisions that the import creates are public at once.
+        reads_hidden_rows: whether rows that are hidden in the sheet are read.
     """
 
     sheets: dict[str, SheetOptions] | None = None
@@ -72,6 +73,7 @@ class Options:
     when_duplicate: str = WhenDuplicate.ASK.value
     leaves_out_errors: bool = False
     publishes: bool = False
+    reads_hidden_rows: bool = True
 
     def as_json(self) -> dict[str, Any]:
         """Returns what ``from_json`` takes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -76,7 +76,7 @@ class Planner:
     def plan(self) -> Plan:
         """Returns the plan."""
         rows = []
-        for number, reading in enumerate(self.reading.rows, 1):
+        for number, reading in enumerate(self._divided(), 1):
             rows.append(self._plan_row(reading))
             if number % _TELL == 0:
                 self.report("matching", number, 2 * len(self.reading.rows))
@@ -107,6 +107,18 @@ class Planner:
         }
         return Plan(rows, self.reading.problems, sheets)
 
+    def _divided(self) -> Iterator[RowReading]:
+        """Yields what each row says, once for each of the awards in a cell that names several."""
+        for reading in self.reading.rows:
+            awards = self.awards.divide(reading.award) if not reading.award_code and not reading.part else []
+            if not awards:
+                yield reading
+                continue
+            note = _noter(reading, self.columns[reading.sheet])
+            note("awards_divided", "award", "", reading.award, read="; ".join(name for name, _year in awards))
+            for part, (name, year) in enumerate(awards, 1):
+                yield reading.divided(part, name, year)
+
     # --- What does not depend on recipients -----------------------------------------------------
 
     def _plan_row(self, reading: RowReading) -> PlannedRow:
@@ -119,7 +131,12 @@ class Planner:
                 note(code, *values, **params)
 
         row.decision = self.decisions.find(
-            reading.decision_number, reading.decision_date, reading.authority, reading.year_to, note_decision
+            reading.decision_number,
+            reading.decision_date,
+            reading.authority,
+            reading.year_to,
+            note_decision,
+            is_exported=bool(reading.recipient_id),
         )
         if row.decision is None:
             self._look_up_award(row, note)
@@ -137,6 +154,8 @@ class Planner:
 
     def _award_name(self, reading: RowReading, note: Any) -> str:
         """Returns what the row, or the heading above it, calls the award; "" and a note where neither does."""
+        if code := self.awards.name_of(reading.award_code):
+            return code
         reading.award = reading.award or next(
             (head for head in reversed(reading.headings) if self.awards.knows(head)), ""
         )
@@ -184,7 +203,7 @@ class Planner:
         decision, reading = row.decision, row.reading
         if decision is None or decision.pk is not None:
             return
-        decision.level = decision.level or (row.award.level if row.award else "")
+        decision.level = reading.level or decision.level or (row.award.level if row.award else "")
         decision.signer_name = decision.signer_name or reading.signer_name
         decision.signer_position = decision.signer_position or reading.signer_position
         decision.abstract = decision.abstract or reading.abstract or _title(self.reading.titles.get(reading.sheet, ()))

@@ -35,12 +35,23 @@ KINDS: dict[str, Kind] = {
     "no_columns": Kind(ERROR, _("Columns not understood"), _("No column of names is known in this sheet.")),
     "no_rows": Kind(WARNING, _("Empty table"), _("No row with an award was found in this sheet.")),
     "row_ignored": Kind(NOTE, _("Row passed over"), _("Taken for a heading, a total or a signature.")),
+    "sheet_unread": Kind(NOTE, _("Sheet not read"), _("No column of names is known in this sheet; it is left out.")),
+    "sheet_hidden": Kind(WARNING, _("Hidden sheet"), _("This sheet is hidden in the file; it is left out.")),
+    "rows_hidden": Kind(
+        WARNING, _("Hidden rows"), _("%(count)s rows are hidden in the sheet and are read all the same: %(rows)s.")
+    ),
+    "rows_hidden_left_out": Kind(
+        NOTE, _("Hidden rows"), _("%(count)s rows are hidden in the sheet and are left out: %(rows)s.")
+    ),
     "column_unread": Kind(
         WARNING, _("Column not imported"), _("%(count)s cells of this column are not taken over into the register.")
     ),
     "names_joined": Kind(NOTE, _("Name in several columns"), _("Names are put together from %(columns)s.")),
     "from_title": Kind(NOTE, _("Taken from the title"), _("Taken from the title for rows without their own.")),
     # Cells
+    "file_encoding": Kind(
+        NOTE, _("Encoding of the file"), _("Most cells of the file were typed in %(encoding)s; read accordingly.")
+    ),
     "converted": Kind(
         NOTE, _("Old encoding"), _("%(count)s cells of this column were converted from %(encoding)s to Unicode.")
     ),
@@ -56,6 +67,9 @@ KINDS: dict[str, Kind] = {
         WARNING, _("Text shortened"), _("Longer than %(limit)s characters; what is beyond is left out.")
     ),
     "cell_divided": Kind(NOTE, _("Cell taken apart"), _("Read as: %(read)s.")),
+    "ditto": Kind(NOTE, _("As above"), _("%(count)s cells say “as above”; they hold what stands there.")),
+    "ditto_unmatched": Kind(WARNING, _("Nothing above"), _("The cell says “as above”, but nothing stands there.")),
+    "awards_divided": Kind(NOTE, _("Several awards in one cell"), _("Read as several awards: %(read)s.")),
     "value_unused": Kind(
         WARNING, _("Said twice"), _("Another column says it; “%(read)s” is left out.")
     ),
@@ -153,9 +167,12 @@ REPAIRS: dict[str, Any] = {
     "award_not_law": _("Check the award and the date of the decision."),
     "award_not_for_subject": _("Correct the award or the subject."),
     "doubtful_text": _("Compare it with the original; type it anew in Unicode where it was misread."),
+    "sheet_hidden": _("Choose it under “Columns” if it belongs to the list."),
+    "rows_hidden": _("Leave hidden rows out under “Columns” if they do not belong to the list."),
     "column_unread": _("Say under “Columns” what it means, or make sure that nothing of it is needed."),
     "name_incomplete": _("Check the name in the file."),
     "text_cut": _("Shorten the text."),
+    "ditto_unmatched": _("Write what is meant into the cell."),
     "value_unused": _("Correct one of the two cells, and empty the other."),
     "name_odd": _("Give each recipient a row, and write nothing but the name here."),
     "date_ambiguous": _("Check the date."),

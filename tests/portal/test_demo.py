@@ -1,6 +1,7 @@
 """The demo content: its files agree with each other, its pictures are there, and it loads into an empty site."""
 
 import re
+from collections import Counter, defaultdict
 from datetime import date
 from string import Formatter
 from unittest import mock
@@ -16,9 +17,20 @@ from wagtail.models import Page, Site
 
 from core.models import Photo
 from core.models.photo import PhotoRendition
+from emulation.award_export.columns import PUBLIC_COLUMNS
+from emulation.award_export.description import describe
+from emulation.award_export.files import FORMATS
+from emulation.award_export.rows import rows
+from emulation.award_export.table import Table
+from emulation.award_import.apply import apply_plan
+from emulation.award_import.fingerprints import register_stamp
+from emulation.award_import.options import Options
+from emulation.award_import.planning import make_plan
+from emulation.award_import.reading.files import open_workbook
 from emulation.models import (
     AwardDecision,
     AwardGrant,
+    AwardImport,
     AwardType,
     CampaignPage,
     ExemplaryModelPage,
@@ -32,6 +44,8 @@ from portal.demo import content
 from portal.demo.drawing import SHAPES, SUBJECTS, render
 from portal.management.commands import load_demo
 from portal.models import HomePage, StandardPage
+from search.request import SearchRequest
+from search.types import Audience
 
 TODAY = date(2026, 11, 22)
 
@@ -372,3 +386,52 @@ def test_a_site_with_content_is_left_alone(demo):
     with pytest.raises(CommandError, match="has content already"):
         call_command("load_demo", password="another-one-42")
     assert HonoreePage.objects.count() == 40
+
+
+# --- Exported and read back --------------------------------------------------------------------
+
+
+def exported(suffix):
+    """Every award of the demo as the award search's file has it for everybody."""
+    found = AwardGrant.objects.in_force().for_public().order_by("pk").values_list("pk", flat=True)
+    public = rows(found, PUBLIC_COLUMNS, Audience.PUBLIC)
+    table = Table.of(PUBLIC_COLUMNS, public, describe(SearchRequest("awards"), len(found)))
+    return b"".join(piece if isinstance(piece, bytes) else piece.encode() for piece in FORMATS[suffix].chunks(table))
+
+
+def told_by_awards():
+    """Awards, recipients (as what each received), units, authorities and decisions, without keys of the database."""
+    public = AwardGrant.objects.in_force().for_public()
+    decided = ("decision__number", "decision__issued_on", "decision__authority", "decision__authority_level")
+    fields = (
+        *("honoree__subject", "honoree_name", "position", "unit_name", "unit__name", "award_type__code"),
+        *("award_type_id", "achievement_from", "achievement_to", "commendation_type", "field", "campaign_id"),
+        *("citation", "is_posthumous", "status", *decided),
+    )
+    recipients = defaultdict(list)
+    for pk, *award in public.values_list("honoree_id", *fields):
+        recipients[pk].append(tuple(map(str, award)))
+    return Counter(tuple(sorted(awards)) for awards in recipients.values())
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "jsonl"])
+def test_what_an_export_wrote_is_read_back_as_the_same(demo, suffix):
+    content, before = exported(suffix), told_by_awards()
+    again = make_plan(open_workbook(content), Options())
+    assert {row.outcome for row in again.rows} == {"exists"}
+    assert len(again.rows) == sum(map(len, before.elements()))
+    assert [problem for problem in again.all_problems() if problem.weight != "note"] == []
+
+    AwardGrant.objects.all().delete()
+    AwardDecision.objects.update(annulled_by=None)
+    AwardDecision.objects.all().delete()
+    HonoreePage.objects.update(honoree=None)
+    Honoree.objects.update(unit=None, merged_into=None)
+    Honoree.objects.all().delete()
+    OrgUnit.objects.update(parent=None, successor=None)
+    OrgUnit.objects.all().delete()
+    plan = make_plan(open_workbook(content), Options())
+    assert not plan.has_errors()
+    assert not plan.has_questions()
+    apply_plan(plan, AwardImport(content=content, size=len(content)), stamp=register_stamp(), publishes=True)
+    assert told_by_awards() == before

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from emulation.admin.imports.forms import COLUMN_CHOICES
 from emulation.award_import.options import Options, SheetOptions
 from emulation.award_import.reading.columns import NAME_COLUMNS, Column, letter
-from emulation.award_import.reading.encodings import decode_cell
+from emulation.award_import.reading.encodings import Encoding, decode_cell
 from emulation.award_import.reading.files import Sheet, Workbook
 from emulation.award_import.reading.layout import Header, SourceRow, cell_text, table_rows
 from emulation.award_import.reading.sheets import layout_of, remember
@@ -43,6 +43,7 @@ class SheetChoice:
     header_row: int
     columns: list[ColumnChoice]
     header: Header
+    encoding: str = ""
     error: bool = False
 
 
@@ -56,9 +57,9 @@ def sheet_choices(book: Workbook, options: Options) -> list[SheetChoice]:
         is_read = sheet.name in options.sheets if options.sheets is not None else sheet in visible and has_names
         is_read = is_read or (len(visible) == 1 and sheet in visible)
         columns = _columns(f"sheet-{at}", sheet, layout.header, layout.columns)
-        choices.append(
-            SheetChoice(f"sheet-{at}", sheet.name, is_read, sheet.is_hidden, layout.header.row, columns, layout.header)
-        )
+        encoding = "" if sheet.encoding == Encoding.UNICODE else sheet.encoding.value
+        place = (sheet.is_hidden, layout.header.row)
+        choices.append(SheetChoice(f"sheet-{at}", sheet.name, is_read, *place, columns, layout.header, encoding))
     return choices
 
 
@@ -68,7 +69,9 @@ def _columns(prefix: str, sheet: Sheet, header: Header, columns: dict[int, str])
     found = []
     for at in range(min(width, WIDEST)):
         name = header.names[at] if at < len(header.names) else ""
-        samples = [decode_cell(cell_text(row.cells[at])).text[:60] for row in rows if at < len(row.cells)]
+        samples = [
+            decode_cell(cell_text(row.cells[at]), sheet.encoding).text[:60] for row in rows if at < len(row.cells)
+        ]
         if name or any(samples):
             found.append(ColumnChoice(f"{prefix}-{at}", letter(at), name, samples, columns.get(at, ""), COLUMN_CHOICES))
     return found

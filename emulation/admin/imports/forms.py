@@ -18,7 +18,7 @@ from emulation.models.grants import YEARS
 from emulation.rules.choices import CommendationType, SubjectKind
 from emulation.rules.names import clean_name
 
-SUFFIXES = ".xlsx,.xls,.ods,.csv,.txt"
+SUFFIXES = ".xlsx,.xls,.ods,.csv,.txt,.docx,.jsonl"
 
 
 class UploadForm(forms.Form):
@@ -26,7 +26,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("XLSX, XLS, ODS or CSV, with the names of the columns in one row above the list."),
+        help_text=_("XLSX, XLS, ODS, CSV or DOCX, with the names of the columns in one row above the list."),
         widget=forms.FileInput(attrs={"accept": SUFFIXES}),
         max_length=255,
     )
@@ -80,6 +80,9 @@ class DefaultsForm(forms.Form):
     when_duplicate = forms.ChoiceField(
         label=_("An award that the recipient seems to have already"), choices=WhenDuplicate.choices, required=False
     )
+    reads_hidden_rows = forms.BooleanField(
+        label=_("Read rows that are hidden in the sheet"), required=False, initial=True
+    )
     publishes = forms.BooleanField(
         label=_("Make new decisions public at once"),
         required=False,
@@ -99,7 +102,7 @@ class DefaultsForm(forms.Form):
         told = options.defaults
         names = ("subject", "award", "decision_number", "decision_date", "authority", "year", "commendation_type")
         initial = {name: getattr(told, name) for name in names}
-        for name in ("when_homonym", "when_duplicate", "publishes"):
+        for name in ("when_homonym", "when_duplicate", "publishes", "reads_hidden_rows"):
             initial[name] = getattr(options, name)
         return cls(initial=initial)
 
@@ -126,6 +129,7 @@ class DefaultsForm(forms.Form):
         options.when_homonym = told["when_homonym"] or WhenHomonym.ASK.value
         options.when_duplicate = told["when_duplicate"] or WhenDuplicate.ASK.value
         options.publishes = told["publishes"]
+        options.reads_hidden_rows = told["reads_hidden_rows"]
 
 
 COLUMN_CHOICES = [("", _("Not imported")), *Column.choices]

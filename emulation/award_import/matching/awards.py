@@ -18,6 +18,9 @@ from emulation.rules.choices import SubjectKind
 
 NAMES = Path(__file__).parents[2] / "data" / "award_names.toml"
 PROPOSALS = 3
+LONGEST_DIVIDED = 400  # characters of a cell in which several awards are looked for
+_SEPARATORS = re.compile(r"\s?[;,+\n/&•](?!\d{1,2}\b)|\s(?:và|-)\s")
+_YEAR = re.compile(r"(?P<name>.*?\S)[\s(]+(?:năm )?(?P<year>(?:19|20)\d\d)\)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,12 @@ def award_key(text: str) -> str:
     return words
 
 
+def _without_year(text: str) -> tuple[str, int | None]:
+    """Takes "Lao động tiên tiến (2018)" apart."""
+    match = _YEAR.fullmatch(text.strip(" .-"))
+    return (match["name"].strip(" -:"), int(match["year"])) if match else (text.strip(" .-"), None)
+
+
 class AwardMatcher:
     """Finds awards by name.
 
@@ -70,6 +79,7 @@ class AwardMatcher:
         self.codes: dict[str, set[str]] = {}
         self.choices = choices
         self._found: dict[tuple[str, str, date, str], AwardMatch] = {}
+        self._divided: dict[str, list[tuple[str, int | None]]] = {}
         for row in rows:
             if row.is_group:
                 continue
@@ -96,14 +106,50 @@ class AwardMatcher:
             self._found[asked] = self._find(*asked)
         return self._found[asked]
 
+    def name_of(self, code: str) -> str:
+        """Returns the code where the catalogue has it, by which ``find`` finds its rows; "" where not."""
+        return code if code in self.rows_of else ""
+
     def knows(self, text: str) -> bool:
         """Whether a heading names an award: certain names only."""
         words = award_key(text)
         return words in self.codes or words in self.families
 
+    def divide(self, text: str) -> list[tuple[str, int | None]]:
+        """Returns the awards that a cell names, each with the year behind it; [] where it names one, or some unknown.
+
+        "LĐTT; CSTĐCS", "Lao động tiên tiến 2017, Chiến sĩ thi đua cơ sở 2018": every part has to be known.
+        """
+        if text not in self._divided:
+            self._divided[text] = self._divide(text)
+        return self._divided[text]
+
+    def _divide(self, text: str) -> list[tuple[str, int | None]]:
+        if len(text) > LONGEST_DIVIDED or not _SEPARATORS.search(text) or self.knows(text):
+            return []
+        parts: list[tuple[str, int | None]] = []
+        words = [part.strip() for part in _SEPARATORS.split(text)]
+        separators = _SEPARATORS.findall(text)
+        at = 0
+        while at < len(words):
+            # Names of awards have commas themselves: as many parts as make a known name.
+            for end in range(len(words), at, -1):
+                joined = "".join(
+                    word + mark for word, mark in zip(words[at:end], [*separators[at : end - 1], ""], strict=True)
+                )
+                name, year = _without_year(joined)
+                # "Giấy khen Sở; CSTĐCS" begins like one name: what follows a form belongs to it within one part only.
+                if self.knows(name) or (end == at + 1 and self._codes(award_key(name), "")[0]):
+                    parts.append((name, year))
+                    at = end
+                    break
+            else:
+                return []
+        return parts if len(parts) > 1 else []
+
     def _find(self, name: str, subject: str, day: date, level: str) -> AwardMatch:
         words = award_key(name)
-        codes, level = self._codes(words, level)
+        codes, level = ({name}, level) if name in self.rows_of else self._codes(words, level)
         if not codes:
             return AwardMatch(problem="award_unknown", proposals=self._similar(words, subject, day))
         rows = [row for code in sorted(codes) for row in self.rows_of.get(code, ()) if row.is_law_on(day)]

@@ -49,7 +49,7 @@ class DecisionFinder:
         self.units = units
         self.by_number: dict[str, list[PlannedDecision]] = {}
         self.annulled: set[int] = set()
-        self._found: dict[tuple[str, date | None, str, int | None], tuple[PlannedDecision | None, list[Any]]] = {}
+        self._found: dict[tuple[Any, ...], tuple[PlannedDecision | None, list[Any]]] = {}
         for pk, number, day, authority, level, campaign, status in _numbered(sorted(numbers)):
             decision = PlannedDecision(number, day, authority, level, pk, campaign)
             self.by_number.setdefault(number, []).append(decision)
@@ -57,7 +57,14 @@ class DecisionFinder:
                 self.annulled.add(pk)
 
     def find(
-        self, number: str, day: date | None, authority: str, year: int | None, note: Note
+        self,
+        number: str,
+        day: date | None,
+        authority: str,
+        year: int | None,
+        note: Note,
+        *,
+        is_exported: bool = False,
     ) -> PlannedDecision | None:
         """Returns the decision, None where it cannot be told.
 
@@ -67,8 +74,9 @@ class DecisionFinder:
             authority: whose it is, "" where the file does not say.
             year: year of the achievement, which helps where there is no date.
             note: takes code, column, suggestion and values of a problem.
+            is_exported: whether a register wrote the row, so that the authority is called as it is to be kept.
         """
-        asked = (number, day, authority, year if day is None else None)
+        asked = (number, day, authority, year if day is None else None, is_exported)
         if asked not in self._found:
             problems: list[Any] = []
             decision = self._find(*asked, lambda *args, **params: problems.append((args, params)))
@@ -79,7 +87,7 @@ class DecisionFinder:
         return decision
 
     def _find(
-        self, number: str, day: date | None, authority: str, year: int | None, note: Note
+        self, number: str, day: date | None, authority: str, year: int | None, is_exported: bool, note: Note
     ) -> PlannedDecision | None:
         if not number:
             note("decision_missing", "decision_number")
@@ -107,10 +115,10 @@ class DecisionFinder:
             if of_year[0].pk in self.annulled:
                 note("decision_annulled", "decision_number")
             return of_year[0]
-        return self._new(number, day, authority, note)
+        return self._new(number, day, authority, is_exported, note)
 
-    def _new(self, number: str, day: date, authority: str, note: Note) -> PlannedDecision | None:
-        name = self._authority_name(authority, day)
+    def _new(self, number: str, day: date, authority: str, is_exported: bool, note: Note) -> PlannedDecision | None:
+        name = authority if is_exported else self._authority_name(authority, day)
         if not name:
             name = self._authority_of_symbol(number, day)
             if not name:

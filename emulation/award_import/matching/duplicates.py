@@ -90,6 +90,8 @@ class DuplicateFinder:
                 self.taken.add(given.pk)
                 row.grant_id = given.pk
                 return None
+        if row.reading.recipient_id:
+            return None  # a register that gave this award twice keeps both
         first_place, first_decision = self.years.setdefault(
             (honoree.identity, award.code, row.year_to), (row.place, decision.identity)
         )
@@ -102,7 +104,8 @@ class DuplicateFinder:
         """Returns the place of the first row that gives this award to this name and unit: the row's own, or another."""
         name = name_key(row.reading.name)[0]
         decision, award = (row.decision.identity if row.decision else None), (row.award.code if row.award else "")
-        return self.rows.setdefault((decision, award, name, unit_key(row.unit_name), row.year_to), row.place)
+        key = (decision, award, name, unit_key(row.unit_name), row.year_to, row.reading.recipient_id)
+        return self.rows.setdefault(key, row.place)
 
     def _in_decision(self, row: PlannedRow) -> list[GrantRecord]:
         """Returns the awards that this decision of the register gives to this name."""

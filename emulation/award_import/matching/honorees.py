@@ -32,6 +32,8 @@ class HonoreeFinder:
         self.choices = choices
         self.planned: dict[str, PlannedHonoree] = {}
         self.homonyms: dict[tuple[str, str], tuple[str, list[int]]] = {}
+        # Who the ids of the register that wrote the file stand for, and the year of the row that last said so.
+        self.exported: dict[str, tuple[int, PlannedHonoree]] = {}
         # First row of each name without a unit.
         self.without_unit: dict[tuple[str, str], int] = {}
 
@@ -40,6 +42,9 @@ class HonoreeFinder:
         reading = row.reading
         unit_id = row.unit.pk if row.unit else None
         row.honoree_key = self._key(row)
+        if reading.recipient_id in self.exported:
+            row.honoree = self._exported(row)
+            return True
         certain, possible = self.known.matching(
             reading.subject, reading.name, unit_id, row.unit_name, reading.date_of_birth
         )
@@ -49,8 +54,10 @@ class HonoreeFinder:
         chosen = self.known.by_pk.get(int(choice)) if choice.isdecimal() else None
         if chosen or (len(certain) == 1 and choice != NEW):
             row.honoree = self._existing(chosen or certain[0])
+            self._remember(row)
             return True
         row.honoree = self._new(row)
+        self._remember(row)
         if possible and choice != NEW:
             found, ids = self._homonyms(reading.subject, name_key(reading.name)[0], possible)
             creates = self.options.when_homonym == WhenHomonym.CREATE
@@ -68,6 +75,19 @@ class HonoreeFinder:
             row.honoree.note = gettext("The register knew this name: %(found)s") % {"found": found}
         self._note_without_unit(row, note)
         return True
+
+    def _remember(self, row: PlannedRow) -> None:
+        if row.reading.recipient_id and row.honoree:
+            self.exported[row.reading.recipient_id] = (row.year_to, row.honoree)
+
+    def _exported(self, row: PlannedRow) -> PlannedHonoree:
+        """Returns whom another row with the same id means; a new recipient is as the row of the latest year has it."""
+        reading = row.reading
+        year, planned = self.exported[reading.recipient_id]
+        if planned.pk is None and row.year_to > year:
+            planned.name, planned.position, planned.unit = reading.name, reading.position, row.unit
+            self.exported[reading.recipient_id] = (row.year_to, planned)
+        return planned
 
     def _homonyms(self, subject: str, name: str, possible: Sequence[Candidate]) -> tuple[str, list[int]]:
         """Returns in words who bears this name, and their ids: the same of both for all rows of it."""
@@ -101,8 +121,12 @@ class HonoreeFinder:
         return planned
 
     def _key(self, row: PlannedRow) -> str:
-        """Returns what tells recipients apart within a file; without a unit, every row stands for itself."""
+        """Returns what tells recipients apart within a file: the id of the register that wrote it, else name and unit;
+        without a unit, every row stands for itself.
+        """
         reading = row.reading
+        if reading.recipient_id:
+            return f"id {reading.recipient_id}"
         unit = row.unit.identity if row.unit else unit_key(row.unit_name)
         place = unit or reading.row_place
         return "|".join([reading.subject, name_key(reading.name)[0], place, str(reading.date_of_birth or "")])

@@ -12,6 +12,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.translation import gettext as _
 
 from emulation.award_import.reading import limits
@@ -19,6 +21,8 @@ from emulation.award_import.reading import limits
 _CHUNK = 256 * 1024
 # A cell with something in it, by its address.
 _XLSX_CELL = re.compile(rb'<(?:\w{1,60}:)?c\b(?>[^<>]*?\br="([A-Z]{1,3})([0-9]{1,7})")[^<>]*+(?<!/)>')
+_HIDDEN_ROW = re.compile(rb'<(?:\w{1,60}:)?row\b[^<>]*?\bhidden="(?:1|true)"[^<>]*>')
+_ROW_NUMBER = re.compile(rb'\br="([0-9]{1,7})"')
 _ODS_TAG = re.compile(
     rb"<table:(?P<name>table-row|table-cell|covered-table-cell|table)\b(?P<attributes>[^<>]*?)(?P<empty>/?)>"
 )
@@ -26,7 +30,7 @@ _REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]{1,9})"')
 
 
 def check_archive(content: bytes) -> str:
-    """Returns which kind a packed file is: ``xlsx`` or ``ods``.
+    """Returns which kind a packed file is: ``xlsx``, ``ods`` or ``docx``.
 
     Raises:
         ValueError: with a message for people, where it is damaged, too large when unpacked, or neither.
@@ -37,10 +41,12 @@ def check_archive(content: bytes) -> str:
             if sum(info.file_size for info in archive.infolist()) > limits.MAX_UNPACKED:
                 raise ValueError(_too_large())
             if any(info.flag_bits & 0x1 for info in archive.infolist()):
-                raise ValueError(_("The file is locked by a password. Save it without one and try again."))
+                raise ValueError(password_message())
             if "content.xml" in names:
                 _check_ods(_stream(archive, "content.xml"))
                 return "ods"
+            if "word/document.xml" in names:
+                return "docx"
             sheets = [name for name in names if re.fullmatch(r"xl/worksheets/[^/]+\.(xml|bin)", name)]
             if not sheets:
                 raise ValueError(_damaged())
@@ -49,6 +55,46 @@ def check_archive(content: bytes) -> str:
             return "xlsx"
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError):
         raise ValueError(_damaged()) from None
+
+
+def hidden_rows(content: bytes) -> dict[str, list[int]]:
+    """Returns the numbers of the hidden rows of each sheet of an XLSX file that has any, by the name of the sheet."""
+    found: dict[str, list[int]] = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name, part in _sheet_parts(archive).items():
+            pieces = _stream(archive, part)
+            rows = [
+                int(number[1])
+                for piece in pieces
+                for row in _HIDDEN_ROW.findall(piece)
+                if (number := _ROW_NUMBER.search(row))
+            ]
+            if rows:
+                found[name] = rows
+    return found
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Returns where each sheet stands, by its name."""
+    names = archive.namelist()
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(names):
+        return {}
+    try:
+        sheets = fromstring(b"".join(_stream(archive, "xl/workbook.xml")))
+        targets = fromstring(b"".join(_stream(archive, "xl/_rels/workbook.xml.rels")))
+    except (ParseError, DefusedXmlException):
+        return {}
+    parts = {each.get("Id", ""): each.get("Target", "") for each in targets}
+    found = {}
+    for sheet in sheets.iter():
+        if sheet.tag.endswith("}sheet"):
+            target = next(
+                (parts[value] for key, value in sheet.attrib.items() if key.endswith("}id") and value in parts), ""
+            )
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            if part in names and part.endswith(".xml"):
+                found[sheet.get("name", "")] = part
+    return found
 
 
 def _stream(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
@@ -111,6 +157,14 @@ def _check_ods(pieces: Iterator[bytes]) -> None:
 def _check_area(rows: int, columns: int) -> None:
     if rows * columns > limits.MAX_CELLS or rows > 8 * limits.max_rows():
         raise ValueError(_too_large())
+
+
+def password_message() -> str:
+    """Returns what to do with a file that is locked by a password."""
+    return _(
+        "The file is locked by a password. Open it with the password, choose “File – Info – Protect – Encrypt with "
+        "password”, empty the password, save the file and upload it again."
+    )
 
 
 def _too_large() -> str:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -21,6 +22,7 @@ from search.text import limit_marks
 
 TABLES = Path(__file__).parents[2] / "data" / "legacy_encodings.toml"
 
+NEARLY = 1  # by so many points another reading must be better than that in the encoding of the file
 CERTAIN = 2  # by so many points a reading must be better to be certain
 _BETWEEN_WORDS = re.compile(
     r"[\s\u00a0,.;:()\[\]{}/\\|\"'+&*#@!?<>=_\-\u2013\u2014\u2018-\u201d\u2022\u2026\u2032\u2033]+"
@@ -31,6 +33,11 @@ _UNITS_OF_MEASURE = ("µm", "µg", "µl", "µs")
 _ABBREVIATION = re.compile("(?=.*[Đđ])[BCDĐđGHKLMNPQRSTUVX]{2,9}")
 # Letters of Vietnamese alone; Unicode has no place for them below U+00FF.
 _VIETNAMESE_ONLY = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
+# What an old font shows a Vietnamese letter by, where it is no Vietnamese letter of Unicode itself.
+_LATIN_1 = re.compile(
+    "[\u00a1-\u00bf\u00c4-\u00c7\u00cb\u00ce-\u00d1\u00d6-\u00d8\u00db\u00dc\u00de-\u00df\u00e4-\u00e7\u00eb\u00ee-\u00f1\u00f6-\u00f8\u00fb\u00fc\u00fe\u00ff\u00ad]"
+)
+_WORD = re.compile(r"[^\s,.;:()/\-]+")
 # Letters that Western European words have: alone they prove nothing.
 _WESTERN = set("áàâäãåæçéèêëíìîïñóòôöõøúùûüýÿßœÁÀÂÄÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØÚÙÛÜÝŒ")
 
@@ -71,11 +78,16 @@ def decode_cell(text: str, expected: Encoding = Encoding.UNICODE) -> Decoded:
     if text.isascii():
         return Decoded(text)
     as_it_is = unicodedata.normalize("NFC", limit_marks(text))
+    if _VIETNAMESE_ONLY.search(text):
+        return _decode_words(as_it_is)
     readings = [(_score(read, decoded=True), encoding, read) for encoding, read in _readings(text)]
     if not readings:
         return Decoded(as_it_is)
     own = _score(as_it_is)
-    best, encoding, read = max(readings, key=lambda reading: (reading[0], reading[1] == expected))
+    # What the rest of the file is in wins over another reading that is hardly better: "Hoị và tên" for "Họ và tên".
+    best, encoding, read = max(
+        readings, key=lambda reading: (reading[0] + (NEARLY if reading[1] == expected else 0), reading[1] == expected)
+    )
     if read == as_it_is or best <= 0:
         return Decoded(as_it_is)
     if best - own >= CERTAIN:
@@ -94,11 +106,46 @@ def decode_cell(text: str, expected: Encoding = Encoding.UNICODE) -> Decoded:
     return Decoded(as_it_is)
 
 
+def dominant_encoding(texts: Iterable[str]) -> Encoding:
+    """Returns the encoding in which most words of these cells are Vietnamese, all cells counted together."""
+    scores: defaultdict[Encoding, float] = defaultdict(float)
+    for text in texts:
+        if text.isascii():
+            continue
+        scores[Encoding.UNICODE] += _score(unicodedata.normalize("NFC", limit_marks(text)))
+        if not _VIETNAMESE_ONLY.search(text):
+            for encoding, read in _readings(text):
+                scores[encoding] += _score(read, decoded=True)
+    return max(scores, key=lambda encoding: (scores[encoding], encoding is Encoding.UNICODE), default=Encoding.UNICODE)
+
+
+def _decode_words(text: str) -> Decoded:
+    """Reads a cell with letters that only Unicode has, word by word: some words may be left from TCVN3 or VNI.
+
+    Such a cell is always doubtful: a person has to look.
+    """
+    if not _LATIN_1.search(text):
+        return Decoded(text)
+    is_mixed = False
+
+    def read_word(match: re.Match[str]) -> str:
+        nonlocal is_mixed
+        word = match[0]
+        if word.isascii() or is_syllable(word) or not _LATIN_1.search(word):
+            return word
+        for decoder in (_from_tcvn3, _from_vni):
+            read = decoder(word) or ""
+            if read != word and is_syllable(read):
+                is_mixed = True
+                return read
+        return word
+
+    read = _WORD.sub(read_word, text)
+    return Decoded(read, Encoding.TCVN3, is_doubtful=True) if is_mixed else Decoded(text)
+
+
 def _readings(text: str) -> list[tuple[Encoding, str]]:
     """Returns every way in which the text could be one of the old encodings."""
-    # The other way round does not exist: no old encoding has a character above U+00FF but for typographic ones.
-    if _VIETNAMESE_ONLY.search(text):
-        return []
     found = []
     for encoding, decoder in _DECODERS.items():
         read = decoder(text)

@@ -1,26 +1,34 @@
-"""Opens XLSX, XLS, ODS and CSV files as sheets of cells, recognised by content, not by name."""
+"""Opens XLSX, XLS, ODS, CSV and JSON lines files as sheets of cells, recognised by content, not by name."""
 
 from __future__ import annotations
 
 import io
+import json
+import zipfile
+import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from emulation.award_import.reading import limits
-from emulation.award_import.reading.archive import check_archive
+from emulation.award_import.reading.archive import check_archive, hidden_rows, password_message
 from emulation.award_import.reading.delimited import read_delimited
+from emulation.award_import.reading.encodings import Encoding, dominant_encoding
+from emulation.award_import.reading.word import read_tables
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 Row = list[Cell]
+JUDGED_ROWS = 300  # rows of each sheet by which the encoding of the file is judged
+JUDGED_LENGTH = 300  # characters of a cell that counts for it
 # Rows and columns from 1 and 0: first row, first column, last row, last column.
 Range = tuple[int, int, int, int]
-# Text that is no CSV: PDF, RTF, and the HTML or XML that some programs call XLS.
-_OTHER_KINDS = (b"%PDF", b"{\\rtf", b"<")
+# Text that is no CSV: RTF, and the HTML or XML that some programs call XLS.
+_OTHER_KINDS = (b"{\\rtf", b"<")
 
 
 class UnreadableFile(Exception):
@@ -33,6 +41,10 @@ class Sheet(ABC):
     def __init__(self, name: str, *, is_hidden: bool = False) -> None:
         self.name = name
         self.is_hidden = is_hidden
+        # In which most cells of the file were typed; decides where a cell could be either.
+        self.encoding = Encoding.UNICODE
+        # Numbers of its hidden rows; known of XLSX only.
+        self.hidden_rows: frozenset[int] = frozenset()
 
     @abstractmethod
     def rows(self) -> Iterator[tuple[int, Row]]:
@@ -49,12 +61,25 @@ class Workbook:
     """What is in a file.
 
     Args:
-        kind: ``xlsx``, ``xls``, ``ods`` or ``csv``.
+        kind: ``xlsx``, ``xls``, ``ods``, ``csv`` or ``jsonl``.
         sheets: its sheets in order, hidden ones included.
     """
 
     kind: str
     sheets: tuple[Sheet, ...]
+
+    def __post_init__(self) -> None:
+        encoding = dominant_encoding(
+            {
+                cell
+                for sheet in self.sheets
+                for _number, row in islice(sheet.rows(), JUDGED_ROWS)
+                for cell in row
+                if isinstance(cell, str) and len(cell) <= JUDGED_LENGTH
+            }
+        )
+        for sheet in self.sheets:
+            sheet.encoding = encoding
 
 
 def open_workbook(content: bytes) -> Workbook:
@@ -71,12 +96,49 @@ def open_workbook(content: bytes) -> Workbook:
             % {"limit": limits.max_bytes() // limits.MEGABYTE}
         )
     if content.startswith(b"PK\x03\x04"):
-        return _spreadsheet(content, _packed_kind(content))
+        kind = _packed_kind(content)
+        return _word_tables(content) if kind == "docx" else _spreadsheet(content, kind)
+    if content.startswith(b"\xd0\xcf\x11\xe0") and _stream_name("EncryptedPackage") in content:
+        raise UnreadableFile(password_message())
+    if content.startswith(b"\xd0\xcf\x11\xe0") and _stream_name("WordDocument") in content:
+        raise UnreadableFile(
+            _(
+                "This is a Word file of an old kind. Save it as DOCX, whose tables are read, or copy its table into a "
+                "spreadsheet."
+            )
+        )
     if content.startswith(b"\xd0\xcf\x11\xe0") or content[:2] == b"\x09\x08":
         return _spreadsheet(content, "xls")
+    if content.startswith(b"%PDF"):
+        raise UnreadableFile(
+            _(
+                "This is a PDF file, whose tables cannot be read. Ask for the Word or Excel file, or copy its table "
+                "into a spreadsheet."
+            )
+        )
     if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(_OTHER_KINDS):
         raise UnreadableFile(_not_understood())
-    return Workbook("csv", (_DelimitedSheet(_delimited(content)),))
+    if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        return Workbook("jsonl", (_TableSheet("JSON", _json_lines(content)),))
+    return Workbook("csv", (_TableSheet("CSV", _delimited(content)),))
+
+
+def _stream_name(name: str) -> bytes:
+    """Returns a name as the directory of an OLE file has it."""
+    return name.encode("utf-16-le")
+
+
+def _word_tables(content: bytes) -> Workbook:
+    try:
+        tables = read_tables(content)
+    except ValueError:
+        raise UnreadableFile(_not_understood()) from None
+    if not tables:
+        raise UnreadableFile(_("No table was found in this Word file. Copy the list into a spreadsheet."))
+    for rows in tables:
+        _check_length(len(rows))
+    numbered = enumerate(tables, 1)
+    return Workbook("docx", tuple(_TableSheet(_("Table %(number)d") % {"number": at}, rows) for at, rows in numbered))
 
 
 def _packed_kind(content: bytes) -> str:
@@ -84,6 +146,27 @@ def _packed_kind(content: bytes) -> str:
         return check_archive(content)
     except ValueError as error:
         raise UnreadableFile(str(error)) from None
+
+
+def _json_lines(content: bytes) -> list[Row]:
+    """Returns a row for each object, below one with the keys of the first."""
+    try:
+        objects = [json.loads(line) for line in content.decode("utf-8-sig").splitlines() if line.strip()]
+    except (ValueError, RecursionError):
+        raise UnreadableFile(_not_understood()) from None
+    if not all(isinstance(each, dict) for each in objects):
+        raise UnreadableFile(_not_understood())
+    _check_length(len(objects))
+    keys = list(dict.fromkeys(key for each in objects for key in each))
+    if len(keys) > limits.MAX_COLUMNS:
+        raise UnreadableFile(_not_understood())
+    return [list(keys), *([_json_cell(each.get(key)) for key in keys] for each in objects)]
+
+
+def _json_cell(value: Any) -> Cell:
+    if value is None:
+        return ""
+    return value if isinstance(value, str | int | float | bool) else json.dumps(value, ensure_ascii=False)
 
 
 def _delimited(content: bytes) -> list[list[str]]:
@@ -108,7 +191,7 @@ def _spreadsheet(content: bytes, kind: str) -> Workbook:
             if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
         )
     except python_calamine.PasswordError:
-        raise UnreadableFile(_("The file is locked by a password. Save it without one and try again.")) from None
+        raise UnreadableFile(password_message()) from None
     except (python_calamine.CalamineError, OSError, ValueError):
         raise UnreadableFile(_not_understood()) from None
     except BaseException as error:
@@ -116,9 +199,18 @@ def _spreadsheet(content: bytes, kind: str) -> Workbook:
         if type(error).__name__ != "PanicException":
             raise
         raise UnreadableFile(_not_understood()) from None
+    hidden = _hidden_rows(content) if kind == "xlsx" else {}
     for sheet in sheets:
         _check_length(sheet.length)
+        sheet.hidden_rows = frozenset(hidden.get(sheet.name, ()))
     return Workbook(kind, sheets)
+
+
+def _hidden_rows(content: bytes) -> dict[str, list[int]]:
+    try:
+        return hidden_rows(content)
+    except (ValueError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError):
+        return {}
 
 
 def _check_length(rows: int) -> None:
@@ -155,9 +247,9 @@ class _SpreadsheetSheet(Sheet):
         return [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges]
 
 
-class _DelimitedSheet(Sheet):
-    def __init__(self, rows: list[list[str]]) -> None:
-        super().__init__("CSV")
+class _TableSheet(Sheet):
+    def __init__(self, name: str, rows: Sequence[Sequence[Cell]]) -> None:
+        super().__init__(name)
         self._rows = rows
 
     def rows(self) -> Iterator[tuple[int, Row]]:

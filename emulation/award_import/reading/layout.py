@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 
+from core.spreadsheets import without_guard
 from emulation.award_import.reading.columns import NAME_COLUMNS, Column, recognise, year_of_header
-from emulation.award_import.reading.encodings import decode_cell
+from emulation.award_import.reading.encodings import Encoding, decode_cell
 from emulation.award_import.reading.files import Cell, Range, Row, Sheet
 from search.text import fold
 
@@ -20,6 +22,9 @@ _MARKER = re.compile(
     r"(?:(?:phan|muc)\s+)?(?P<mark>[ivx]{1,5}|[a-h]|\d{1,2})(?:\s*[.)/:-]\s*|\s+)(?P<rest>\S.*)", re.DOTALL
 )
 _TOTAL = re.compile(r"(?:tong (?:cong|so)\b.*|(?:tong|cong)\b\W*(?:\d.*)?)", re.DOTALL)
+# "As above", as lists say it; compared without case and blanks.
+_DITTO = re.compile(r"""(?:["'”“〃″´`]{1,4}|[-–—.]*(?:["”“〃″]|''|nt|n/t|như trên|nhu tren|nh\xad trªn)[-–—.]*|//)""")
+_LONGEST_DITTO = 12
 _ROMAN = re.compile(r"[ivx]+")
 
 
@@ -47,12 +52,24 @@ class SourceRow:
         cells: as the file has them; cells merged over several rows are repeated.
         texts: each as ``cell_text`` returns it.
         headings: headings of the sections it stands in, the outermost first.
+        repeated: positions of cells that say "as above" and hold what stands there.
+        unmatched: positions of cells that say so where nothing stands above.
     """
 
     number: int
     cells: Row
     texts: list[str]
     headings: tuple[str, ...] = ()
+    repeated: tuple[int, ...] = ()
+    unmatched: tuple[int, ...] = ()
+
+
+@lru_cache(maxsize=4096)
+def is_ditto(text: str) -> bool:
+    """Whether a cell says "as above": ``nt``, ``-nt-``, ``như trên``, ``"``."""
+    return len(text) <= _LONGEST_DITTO and bool(
+        _DITTO.fullmatch(" ".join(text.lower().split()).replace("- ", "-").replace(" -", "-"))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +84,7 @@ class PassedOver:
 def cell_text(cell: Cell) -> str:
     """Returns a cell as text, in the encoding it was typed in."""
     if isinstance(cell, str):
-        return cell.strip(" \t\r\n\u00a0")
+        return without_guard(cell).strip(" \t\r\n\u00a0")
     if isinstance(cell, bool):
         return "x" if cell else ""
     if isinstance(cell, float):
@@ -79,9 +96,13 @@ def cell_text(cell: Cell) -> str:
     return str(cell)
 
 
-def read_text(cell: Cell) -> str:
-    """Returns a cell in Unicode on one line."""
-    return " ".join(decode_cell(cell_text(cell)).text.split())
+def read_text(cell: Cell, encoding: Encoding) -> str:
+    """Returns a cell in Unicode on one line.
+
+    Args:
+        encoding: what most cells of the file are in.
+    """
+    return " ".join(decode_cell(cell_text(cell), encoding).text.split())
 
 
 # --- The header --------------------------------------------------------------------------------
@@ -89,7 +110,9 @@ def read_text(cell: Cell) -> str:
 
 def find_header(sheet: Sheet) -> Header:
     """Finds the header: the row, or pair of rows, in which most headers are understood."""
-    top = [(number, [read_text(cell) for cell in row]) for number, row in islice(sheet.rows(), SEARCHED)]
+    top = [
+        (number, [read_text(cell, sheet.encoding) for cell in row]) for number, row in islice(sheet.rows(), SEARCHED)
+    ]
     best: tuple[int, int, tuple[str, ...]] = (0, 0, ())
     for at, (number, texts) in enumerate(top):
         understood = _understood(texts)
@@ -111,7 +134,7 @@ def header_at(sheet: Sheet, row: int) -> Header:
     """Returns the header in a row that a person named; both its lines where it would be found there."""
     if (found := find_header(sheet)).row == row:
         return found
-    top = [(number, [read_text(cell) for cell in cells]) for number, cells in islice(sheet.rows(), row)]
+    top = [(number, [read_text(cell, sheet.encoding) for cell in cells]) for number, cells in islice(sheet.rows(), row)]
     names = top[-1][1] if top and top[-1][0] == row else []
     lines = [" ".join(filter(None, texts)) for number, texts in top if number < row]
     return Header(row, tuple(names), tuple(line for line in lines if line))
@@ -182,6 +205,7 @@ def table_rows(sheet: Sheet, header: Header, columns: Mapping[int, str]) -> Iter
     names = [meanings[column] for column in NAME_COLUMNS if column in meanings]
     headings: list[tuple[int, str]] = []
     is_below_total = False
+    above: SourceRow | None = None
     repeat = _repeater(sheet.merged, header.row, columns)
     for number, cells in sheet.rows():
         if number <= header.row:
@@ -195,7 +219,7 @@ def table_rows(sheet: Sheet, header: Header, columns: Mapping[int, str]) -> Iter
         is_counted = running.rstrip(".)").isdecimal()
         if len(filled) <= 1 and not is_counted:
             # A line of its own; one that has a name only is an award where nothing counts the rows.
-            text = read_text(next(iter(filled.values()), running))
+            text = read_text(next(iter(filled.values()), running), sheet.encoding)
             heading = _heading(text, running, could_be_name=numbers is None and bool(filled.keys() & set(names)))
             if heading:
                 level, words = heading
@@ -211,12 +235,27 @@ def table_rows(sheet: Sheet, header: Header, columns: Mapping[int, str]) -> Iter
             not is_counted and (is_below_total or _is_remark(filled, names, columns))
         ):
             # Below a total stand signatures, until rows are counted again.
-            told = [read_text(text) for text in filled.values()]
+            told = [read_text(text, sheet.encoding) for text in filled.values()]
             is_below_total = is_below_total or bool(_TOTAL.fullmatch(fold(told[0])))
             yield PassedOver(number, " ".join(told))
             continue
         is_below_total = is_below_total and not is_counted
-        yield SourceRow(number, cells, texts, tuple(words for _level, words in headings))
+        dittos = [at for at in columns if at < len(texts) and is_ditto(texts[at])]
+        row = SourceRow(number, cells, texts, tuple(words for _level, words in headings))
+        if dittos:
+            _repeat_above(row, above, dittos)
+        above = row
+        yield row
+
+
+def _repeat_above(row: SourceRow, above: SourceRow | None, dittos: Sequence[int]) -> None:
+    """Puts what stands above into cells that say so."""
+    found = [at for at in dittos if above is not None and at < len(above.texts) and above.texts[at]]
+    for at in dittos:
+        is_found = above is not None and at in found
+        row.cells[at] = above.cells[at] if above is not None and is_found else ""
+        row.texts[at] = above.texts[at] if above is not None and is_found else ""
+    row.repeated, row.unmatched = tuple(found), tuple(at for at in dittos if at not in found)
 
 
 def _repeater(merged: Iterable[Range], header_row: int, columns: Mapping[int, str]) -> Callable[[int, Row], None]:
@@ -277,7 +316,7 @@ def _is_numbering(filled: Mapping[int, str], running: str) -> bool:
 
 def _is_remark(filled: Mapping[int, str], names: Sequence[int], columns: Mapping[int, str]) -> bool:
     """Whether a row of several cells is a total or a line of signatures."""
-    first = fold(read_text(next(iter(filled.values()))))
+    first = fold(read_text(next(iter(filled.values())), Encoding.UNICODE))
     if _TOTAL.fullmatch(first):
         return True
     told = {columns[position] for position in filled if position in columns}

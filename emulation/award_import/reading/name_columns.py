@@ -25,7 +25,7 @@ def with_name_parts(sheet: Sheet, header: Header, columns: dict[int, str]) -> di
     if name is None or Column.GIVEN_NAME in positions or Column.MIDDLE_NAME in positions:
         return columns
     sample = [
-        [read_text(cell) for cell in cells]
+        [read_text(cell, sheet.encoding) for cell in cells]
         for number, cells in islice(sheet.rows(), header.row + SAMPLE)
         if number > header.row
     ]

@@ -114,6 +114,7 @@ class RowReading:
 class Evidence:
     """What the cells of one sheet tell of each other: encodings and the order of day and month, by column."""
 
+    file_encoding: Encoding = Encoding.UNICODE
     encodings: dict[int, Counter[Encoding]] = dataclasses.field(default_factory=dict)
     habits: dict[int, DateHabit] = dataclasses.field(default_factory=dict)
 
@@ -122,7 +123,7 @@ class Evidence:
         for position, column in columns.items():
             cell = row.cells[position] if position < len(row.cells) else ""
             if isinstance(cell, str) and not cell.isascii():
-                decoded = decode_cell(row.texts[position])
+                decoded = decode_cell(row.texts[position], self.file_encoding)
                 if not decoded.is_doubtful:
                     self.encodings.setdefault(position, Counter())[decoded.encoding] += 1
             if column == Column.DECISION_DATE and cell != "":
@@ -131,7 +132,7 @@ class Evidence:
     def encoding(self, position: int) -> Encoding:
         """Returns the encoding most cells of the column are in."""
         counts = self.encodings.get(position)
-        return counts.most_common(1)[0][0] if counts else Encoding.UNICODE
+        return counts.most_common(1)[0][0] if counts else self.file_encoding
 
 
 class RowReader:

@@ -18,6 +18,7 @@ from emulation.award_import.reading.columns import (
     letter,
     signature,
 )
+from emulation.award_import.reading.encodings import Encoding
 from emulation.award_import.reading.files import Sheet, Workbook
 from emulation.award_import.reading.layout import (
     Header,
@@ -34,6 +35,7 @@ from emulation.models.award_import import ImportColumns
 from emulation.rules.import_problems import Problem, Severity
 
 SAMPLE = 3000  # rows of a sheet by which encodings and the order of day and month are judged
+SPANS_SHOWN = 12
 _TELL = 500  # rows between two notes of progress
 
 
@@ -102,30 +104,45 @@ def read_file(book: Workbook, options: Options, report: Progress = silent) -> Fi
             # A sheet of explanations beside the list is no fault of the list.
             if options.sheets is not None or len(sheets) == 1:
                 found.problems.append(Problem("no_columns", sheet.name))
+            else:
+                found.problems.append(Problem("sheet_unread", sheet.name))
             continue
         found.layouts[sheet.name] = layout
         _read_sheet(sheet, layout, options, found, report)
-    if not found.layouts and not found.problems:
+    if options.sheets is None:
+        found.problems += [Problem("sheet_hidden", sheet.name) for sheet in book.sheets if sheet.is_hidden]
+    if not found.layouts and not any(problem.code == "no_columns" for problem in found.problems):
         found.problems += [Problem("no_columns", sheet.name) for sheet in sheets] or [Problem("no_columns", "")]
     return found
 
 
 def _read_sheet(sheet: Sheet, layout: SheetLayout, options: Options, found: FileReading, report: Progress) -> None:
     header, columns = layout.header, layout.columns
-    evidence = Evidence()
+    evidence = Evidence(sheet.encoding)
     for row in islice(table_rows(sheet, header, columns), SAMPLE):
         if isinstance(row, SourceRow):
             evidence.note(row, columns)
     reader = RowReader(sheet.name, header, columns, options.defaults, evidence)
     unread = UnreadColumns(columns)
+    repeated: Counter[int] = Counter()
     before = len(found.rows)
+    hidden: list[int] = []
     for number, row in enumerate(table_rows(sheet, header, columns), 1):
+        if row.number in sheet.hidden_rows and isinstance(row, SourceRow):
+            hidden.append(row.number)
+            if not options.reads_hidden_rows:
+                continue
         if isinstance(row, PassedOver):
             if row.is_heading:
                 continue
             found.problems.append(Problem("row_ignored", sheet.name, row.number, value=row.text))
         else:
             unread.count(row.texts)
+            repeated.update(row.repeated)
+            for at in row.unmatched:
+                found.problems.append(
+                    Problem("ditto_unmatched", sheet.name, row.number, reader.column_names[columns[at]])
+                )
             found.rows += reader.read(row)
         if number % _TELL == 0:
             report("reading", len(found.rows), 0)
@@ -134,8 +151,17 @@ def _read_sheet(sheet: Sheet, layout: SheetLayout, options: Options, found: File
         found.problems.append(Problem("no_rows", sheet.name))
     if reader.titled_decision.number and not {Column.DECISION_NUMBER, Column.DECISION} & set(columns.values()):
         found.problems.append(Problem("from_title", sheet.name, value=reader.titled_decision.number))
-    found.problems += unread.problems(sheet.name, header)
+    if sheet.encoding != Encoding.UNICODE:
+        found.problems.append(Problem("file_encoding", sheet.name, params={"encoding": sheet.encoding.value}))
+    if hidden:
+        code = "rows_hidden" if options.reads_hidden_rows else "rows_hidden_left_out"
+        params = {"count": len(hidden), "rows": _numbers(hidden)}
+        found.problems.append(Problem(code, sheet.name, params=params))
+    found.problems += unread.problems(sheet, header)
     found.problems += reader.sheet_problems()
+    for at, count in sorted(repeated.items()):
+        column = reader.column_names[columns[at]]
+        found.problems.append(Problem("ditto", sheet.name, column=column, params={"count": count}))
     for (position, encoding), count in sorted(reader.converted.items()):
         column = reader.column_names[columns[position]]
         params = {"count": count, "encoding": encoding.value}
@@ -166,22 +192,35 @@ class UnreadColumns:
                 self.counts[at] += 1
                 self.examples.setdefault(at, texts[at])
 
-    def problems(self, sheet: str, header: Header) -> list[Problem]:
+    def problems(self, sheet: Sheet, header: Header) -> list[Problem]:
         """Returns a problem for each of these columns, named by its header."""
         found = []
         for at, count in sorted(self.counts.items()):
             name = header.names[at] if at < len(header.names) else ""
+            example = read_text(self.examples[at], sheet.encoding)
             found.append(
                 Problem(
                     "column_unread",
-                    sheet,
+                    sheet.name,
                     column=f"{letter(at)} – {name}" if name else letter(at),
-                    value=read_text(self.examples[at]),
+                    value=example,
                     params={"count": count},
-                    severity=Severity.NOTE if is_derived(name) else None,
+                    severity=Severity.NOTE if is_derived(name) or example.startswith(("http://", "https://")) else None,
                 )
             )
         return found
+
+
+def _numbers(rows: Sequence[int]) -> str:
+    """Writes numbers of rows as people do: "3, 5–9"; the first of many."""
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    shown = [f"{first}–{last}" if last > first else str(first) for first, last in spans[:SPANS_SHOWN]]
+    return ", ".join([*shown, "…"] if len(spans) > SPANS_SHOWN else shown)
 
 
 def sheet_options(layout: SheetLayout) -> SheetOptions:

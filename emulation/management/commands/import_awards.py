@@ -13,7 +13,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from emulation.award_import.apply import RegisterChanged, apply_plan
 from emulation.award_import.fingerprints import register_stamp
@@ -32,6 +34,7 @@ from emulation.rules.import_problems import Problem, label, message, repair
 
 ERRORS_FOUND, UNREADABLE, CHANGED_MEANWHILE = 3, 4, 5
 ATTEMPTS = 3
+SHOWN_OF_A_KIND = 5  # problems printed before the rest of their kind is counted
 
 HELP = """Reads a list of awards (XLSX, XLS, ODS or CSV), prints what an import would do and what is wrong with it,
 and changes nothing. With --confirm it imports, in one transaction: all of it or nothing."""
@@ -41,6 +44,8 @@ merged: --homonyms create (the default) enters a new recipient marked for review
 A likely duplicate (the recipient has this award for this year, or the decision gives this name the award already)
 stops the import unless --duplicates says otherwise. Any row with an error stops the whole import unless --skip-errors.
 An award that is in the register already is passed over: repeating an import changes nothing.
+New decisions, and with them their awards, are public only with --publish; without it somebody publishes each of them
+in the admin ("Decisions").
 
 Columns are understood by their headers; --column "HEADER=field" or --column "C=field" corrects them. Fields:
 {", ".join(Column.values)}.
@@ -68,7 +73,12 @@ class Command(BaseCommand):
         parser.add_argument("--column", action="append", default=[], metavar="HEADER=FIELD", help="repeatable")
         parser.add_argument("--homonyms", choices=("create", "error"), default="create")
         parser.add_argument("--duplicates", choices=("error", "skip", "import"), default="error")
-        parser.add_argument("--publish", action="store_true", help="make new decisions public at once")
+        parser.add_argument(
+            "--publish",
+            action="store_true",
+            help="make new decisions and their awards public at once (otherwise staff publish them)",
+        )
+        parser.add_argument("--skip-hidden-rows", action="store_true", help="leave out rows hidden in the sheet (XLSX)")
         group = parser.add_argument_group("for rows that do not say it themselves")
         group.add_argument("--subject", choices=SubjectKind.values)
         group.add_argument("--award-type", metavar="NAME", help="name, abbreviation or code of the award")
@@ -78,7 +88,9 @@ class Command(BaseCommand):
         group.add_argument("--year", metavar="YEAR")
         group.add_argument("--commendation-type", choices=CommendationType.values)
         parser.add_argument("--problems", type=Path, metavar="CSV", help="write every problem into this file")
-        parser.add_argument("--limit", type=int, default=100, help="problems printed (100); 0 prints all")
+        parser.add_argument(
+            "--limit", type=int, default=100, help="problems printed, a few of each kind (100); 0 prints all"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override(settings.LANGUAGE_CODE):
@@ -106,6 +118,7 @@ class Command(BaseCommand):
                 raise CommandError(_("Nothing was imported: rows with errors or questions."), returncode=ERRORS_FOUND)
             if not options["confirm"]:
                 self.stdout.write(_("Preview only; --confirm imports."))
+                self.stdout.write(_public_or_not(plan.counts()["decisions"], is_public=options["publish"]))
                 return
             imported = AwardImport(
                 filename=options["file"].name[:255],
@@ -123,6 +136,7 @@ class Command(BaseCommand):
                 continue
             told = {"count": imported.counts["rows_new"], "number": imported.pk}
             self.stdout.write(_("Imported %(count)d awards (import %(number)d).") % told)
+            self.stdout.write(_public_or_not(imported.counts["decisions"], is_public=options["publish"]))
             return
         raise CommandError(_("The register kept changing; nothing was imported."), returncode=CHANGED_MEANWHILE)
 
@@ -139,6 +153,7 @@ class Command(BaseCommand):
             }[options["duplicates"]],
             leaves_out_errors=options["skip_errors"],
             publishes=options["publish"],
+            reads_hidden_rows=not options["skip_hidden_rows"],
         )
 
     def _sheets(self, options: dict[str, Any], book: Workbook) -> dict[str, SheetOptions] | None:
@@ -184,12 +199,7 @@ class Command(BaseCommand):
             understood = (f"{sheet['headers'][at] or at} = {column}" for at, column in sheet["columns"].items())
             self.stdout.write(_("%(sheet)s: header in row %(row)d") % told + "; " + ", ".join(understood))
         problems = plan.problems_by_weight()
-        shown = problems[: options["limit"] or None]
-        for problem in shown:
-            self.stdout.write(_in_one_line(problem))
-        if len(problems) > len(shown):
-            told = {"count": len(problems) - len(shown)}
-            self.stdout.write(_("… and %(count)d more; --problems FILE.csv writes them all.") % told)
+        self._print_problems(problems, options["limit"])
         self.stdout.write(
             _(
                 "%(rows)d rows: %(rows_new)d new, %(rows_exists)d already there, %(rows_question)d to be decided, "
@@ -204,6 +214,33 @@ class Command(BaseCommand):
                     csv.writer(file).writerows(problem_table(problems))
             except OSError as error:
                 raise CommandError(f"--problems: {error}") from None
+
+    def _print_problems(self, problems: list[Problem], limit: int) -> None:
+        """Prints the first problems of each kind, and how many more like them there are."""
+        kinds: dict[tuple[str, str, str], list[Problem]] = {}
+        for problem in problems:
+            kinds.setdefault((problem.weight, problem.code, problem.column), []).append(problem)
+        each = max(1, limit // max(1, len(kinds))) if limit else len(problems)
+        is_cut = False
+        for alike in kinds.values():
+            shown = alike[: min(each, SHOWN_OF_A_KIND) if limit else None]
+            for problem in shown:
+                self.stdout.write(_in_one_line(problem))
+            if more := len(alike) - len(shown):
+                is_cut = True
+                text = ngettext("  … and %(count)s row like this", "  … and %(count)s rows like this", more)
+                self.stdout.write(text % {"count": number_format(more, force_grouping=True)})
+        if is_cut:
+            self.stdout.write(_("--problems FILE.csv writes them all."))
+
+
+def _public_or_not(decisions: int, *, is_public: bool) -> str:
+    """Says whether everybody may read of what is imported."""
+    if not decisions:
+        return _("No new decision: the awards are as public as the decisions that were there.")
+    if is_public:
+        return _("New decisions are public at once, with their awards.")
+    return _("New decisions are NOT public, nor are their awards: publish them in the admin, or import with --publish.")
 
 
 def _in_one_line(problem: Problem) -> str:

@@ -7,6 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emulation.award_import.reading.encodings import Encoding, decode_cell, from_windows_bytes, table, to_windows_bytes
+from emulation.award_import.reading.files import open_workbook
+from emulation.award_import.reading.layout import find_header
+from search.text import limit_marks
 
 SURNAMES = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đoàn Trịnh Ủng Âu Ông Từ Tạ"
 MIDDLE = "Văn Thị Hữu Đức Ngọc Minh Thanh Quốc Xuân Kỳ Mỹ Đình Công Như Phương Thúy"
@@ -132,7 +135,7 @@ def test_what_is_no_old_encoding_is_never_damaged(text):
 
 @given(st.text(alphabet=st.characters(min_codepoint=0x100, max_codepoint=0x2FFF), max_size=40))
 def test_other_scripts_are_never_damaged(text):
-    assert decode_cell(text).text == unicodedata.normalize("NFC", text)
+    assert decode_cell(text).text == unicodedata.normalize("NFC", limit_marks(text))
 
 
 def test_a_column_decides_where_a_cell_could_be_either():
@@ -144,3 +147,32 @@ def test_a_column_decides_where_a_cell_could_be_either():
 @given(st.binary())
 def test_windows_bytes_come_back(data):
     assert to_windows_bytes(from_windows_bytes(data)) == data
+
+
+@pytest.mark.parametrize("encoding", [Encoding.TCVN3, Encoding.VNI, Encoding.CP1258])
+def test_the_encoding_is_decided_for_the_whole_file_from_all_its_cells(encoding):
+    header = ["Họ và tên", "Chức vụ", "Đơn vị", "Danh hiệu", "Số quyết định", "Ngày quyết định"]
+    rows = [
+        [f"{surname} Văn {given}", "", "Phòng Tài nguyên nước"]
+        for surname, given in zip(SURNAMES.split(), GIVEN.split(), strict=False)
+    ]
+    text = "\r\n".join(";".join(encode(cell, encoding) for cell in line) for line in (header, *rows))
+    book = open_workbook(to_windows_bytes(text))
+    assert book.sheets[0].encoding == encoding
+    assert [name.lower() for name in find_header(book.sheets[0]).names] == [name.lower() for name in header]
+
+
+@pytest.mark.parametrize(
+    ("mixed", "meant"),
+    [("Ừ ThÞ Mïa", "Ừ Thị Mùa"), ("Nguyễn V¨n Lùc", "Nguyễn Văn Lùc"), ("Trần ThÞ Hång", "Trần Thị Hồng")],
+)
+def test_a_cell_of_unicode_and_an_old_encoding_is_doubtful(mixed, meant):
+    decoded = decode_cell(mixed)
+    assert (decoded.text, decoded.is_doubtful) == (meant, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["Công ty Citroën Việt Nam", "Họ tên: Müller", "Độ đục µg/l", "Đặng Thị Ước", "Số – “Đặc biệt”"]
+)
+def test_other_letters_beside_vietnamese_are_left_alone(text):
+    assert decode_cell(text) == decode_cell(text).__class__(text)
