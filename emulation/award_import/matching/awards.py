@@ -20,7 +20,7 @@ NAMES = Path(__file__).parents[2] / "data" / "award_names.toml"
 PROPOSALS = 3
 LONGEST_DIVIDED = 400  # characters of a cell in which several awards are looked for
 _SEPARATORS = re.compile(r"\s?[;,+\n/&•](?!\d{1,2}\b)|\s(?:và|-)\s")
-_YEAR = re.compile(r"(?P<name>.*?\S)[\s(]+(?:năm )?(?P<year>(?:19|20)\d\d)\)?", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,12 @@ def award_key(text: str) -> str:
 
 def _without_year(text: str) -> tuple[str, int | None]:
     """Takes "Lao động tiên tiến (2018)" apart."""
-    match = _YEAR.fullmatch(text.strip(" .-"))
-    return (match["name"].strip(" -:"), int(match["year"])) if match else (text.strip(" .-"), None)
+    text = text.strip(" .-")
+    rest, year = text.rstrip(")")[:-4], text.rstrip(")")[-4:]
+    if not _YEAR.fullmatch(year) or not rest.endswith((" ", "(")):
+        return text, None
+    name = rest.rstrip(" (")
+    return (name[:-4] if name.lower().endswith(" năm") else name).strip(" -:"), int(year)
 
 
 class AwardMatcher:

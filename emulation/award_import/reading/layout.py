@@ -23,7 +23,9 @@ _MARKER = re.compile(
 )
 _TOTAL = re.compile(r"(?:tong (?:cong|so)\b.*|(?:tong|cong)\b\W*(?:\d.*)?)", re.DOTALL)
 # "As above", as lists say it; compared without case and blanks.
-_DITTO = re.compile(r"""(?:["'”“〃″´`]{1,4}|[-–—.]*(?:["”“〃″]|''|nt|n/t|như trên|nhu tren|nh\xad trªn)[-–—.]*|//)""")
+_DITTO = re.compile(
+    r"""(?:["'”“〃″´`]{1,4}|[-–—.]{0,4}(?:["”“〃″]|''|nt|n/t|như trên|nhu tren|nh\xad trªn)[-–—.]{0,4}|//)"""
+)
 _LONGEST_DITTO = 12
 _ROMAN = re.compile(r"[ivx]+")
 
