@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile, File
+from PIL import Image
 from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
 
 from core.dominant_colour import dominant_colour
@@ -14,11 +16,19 @@ from core.image_metadata import BROKEN_IMAGE_ERRORS, PhotoMetadata, read_metadat
 
 @dataclass(frozen=True, slots=True)
 class PreparedPhoto:
-    """A file as it is stored, and what was read of it."""
+    """A file as it is stored, and what was read of it.
+
+    Attributes:
+        cleaned: the file without the place where the picture was taken.
+        metadata: what the file says about itself.
+        colour: its main colour, "" where unknown.
+        size: width and height in pixels; None where Pillow has not decoded it (SVG, no picture, transparent).
+    """
 
     cleaned: bytes
     metadata: PhotoMetadata
     colour: str
+    size: tuple[int, int] | None
 
 
 def prepare_photo(content: File[Any]) -> PreparedPhoto:
@@ -30,7 +40,12 @@ def prepare_photo(content: File[Any]) -> PreparedPhoto:
         cleaned = without_location(data)
     except BROKEN_IMAGE_ERRORS:
         cleaned = data  # no picture, or SVG: forms have judged it already
-    return PreparedPhoto(cleaned, read_metadata(data), dominant_colour(data))
+    colour = dominant_colour(data)
+    size = None
+    if colour:  # all of it could be decoded, so that its header can be believed
+        with Image.open(BytesIO(data)) as image:
+            size = image.size
+    return PreparedPhoto(cleaned, read_metadata(data), colour, size)
 
 
 class PhotoFieldFile(WagtailImageFieldFile):
@@ -43,7 +58,17 @@ class PhotoFieldFile(WagtailImageFieldFile):
         prepared = getattr(content, "prepared_photo", None) or prepare_photo(content)
         self.instance.fill_from(prepared.metadata, file_name=name)
         self.instance.dominant_colour = prepared.colour
-        super().save(name, ContentFile(prepared.cleaned, name=name), save=save)
+        stored = ContentFile(prepared.cleaned, name=name)
+        stored.prepared_photo = prepared  # type: ignore[attr-defined]  # for get_image_dimensions
+        super().save(name, stored, save=save)
+
+    def get_image_dimensions(self) -> tuple[int, int]:
+        """Returns width and height in pixels; Wagtail decodes the file for them, which has been done for the colour."""
+        prepared: PreparedPhoto | None = None if self.closed else getattr(self.file, "prepared_photo", None)
+        if prepared and prepared.size:
+            return prepared.size
+        size: tuple[int, int] = super().get_image_dimensions()
+        return size
 
 
 class PhotoField(WagtailImageField):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import uuid
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import groupby, islice
 from typing import TypeVar, cast
+
+from django.db.models import QuerySet
 
 from search import preparing
 from search.documents import SearchDocument, read_documents, sources
@@ -49,12 +51,14 @@ def rebuild(index: Index, report: Callable[[int], None] = lambda count: None) ->
             if count // PROGRESS > reported:
                 report(count)
 
-    tickets: list[uuid.UUID] = []
+    tickets: set[uuid.UUID] = set()
 
     def replay(writer: Writer) -> None:
-        tickets.extend(_replay(index, writer))
+        tickets.update(_replay(index, writer, tickets))
 
     with _little_garbage(), get_engine().rebuilding(index, _sample(index)) as building:
+        # Committed together with the changes that they note, which is before anything is read below.
+        tickets.update(_rows(index).values_list("ticket", flat=True).iterator())
         for source in sources(index.name):
             failed: dict[str, Exception] = {}
             parts = preparing.stretches(source)
@@ -94,7 +98,7 @@ def roll_back(index: Index) -> None:
         SearchUnavailable: the engine cannot write.
     """
     by_label = {source.model._meta.label_lower: source.model for source in sources(index.name)}
-    tickets: list[uuid.UUID] = []
+    tickets: set[uuid.UUID] = set()
 
     def replay(writer: Writer, missed: Iterable[str]) -> None:
         ids = iter(missed)
@@ -102,25 +106,36 @@ def roll_back(index: Index) -> None:
             for label, group in groupby(sorted(batch), key=lambda id: id.partition(":")[0]):
                 if label in by_label:
                     enqueue_keys(by_label[label], [id.partition(":")[2] for id in group])
-        tickets.extend(_replay(index, writer))
+        tickets.update(_replay(index, writer))
 
     get_engine().roll_back(index, replay)
     _forget(tickets)
 
 
-def _replay(index: Index, writer: Writer) -> Iterator[uuid.UUID]:
-    """Writes what the outbox holds of an index and yields the tickets of what succeeded."""
-    labels = [source.model._meta.label_lower for source in sources(index.name)]
-    # Rows that a drain has kept for a rebuild are among them.
-    entries = OutboxEntry.objects.filter(model__in=labels).order_by("since").iterator(chunk_size=BATCH)
+def _rows(index: Index) -> QuerySet[OutboxEntry]:
+    """Returns all rows of an index; what a drain has kept for a rebuild is among them."""
+    return OutboxEntry.objects.filter(model__in=[source.model._meta.label_lower for source in sources(index.name)])
+
+
+def _replay(index: Index, writer: Writer, known: Container[uuid.UUID] = ()) -> Iterator[uuid.UUID]:
+    """Writes what the outbox holds of an index and yields the tickets of what succeeded.
+
+    Args:
+        index: whose documents.
+        writer: of the new generation.
+        known: tickets of rows that are in it already.
+    """
+    entries = _rows(index).order_by("since").iterator(chunk_size=BATCH)
     with closing(cast("Generator[OutboxEntry]", entries)) as rows:
-        while batch := list(islice(rows, BATCH)):
+        new = (row for row in rows if row.ticket not in known)
+        while batch := list(islice(new, BATCH)):
             yield from write_rows(index, batch, writer)
 
 
-def _forget(tickets: Sequence[uuid.UUID]) -> None:
-    for start in range(0, len(tickets), BATCH):
-        OutboxEntry.objects.filter(ticket__in=tickets[start : start + BATCH]).delete()
+def _forget(tickets: Iterable[uuid.UUID]) -> None:
+    left = iter(tickets)
+    while batch := list(islice(left, BATCH)):
+        OutboxEntry.objects.filter(ticket__in=batch).delete()
 
 
 def _sample(index: Index) -> Iterator[SearchDocument]:

@@ -36,6 +36,15 @@ def test_empty_fields_are_filled_from_the_file():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("image_format", ["JPEG", "WEBP"])
+def test_the_size_of_a_stored_picture_is_not_decoded_for_again(image_format, monkeypatch):
+    monkeypatch.setattr("willow.Image.open", lambda *args: pytest.fail("decoded once more"))
+    photo = Photo(title="Ảnh")
+    photo.file.save("anh", ContentFile(photo_bytes(image_format, size=(80, 50))), save=False)
+    assert (photo.width, photo.height) == (80, 50)
+
+
+@pytest.mark.django_db
 def test_what_the_editor_typed_stays():
     typed = {"title": "Lễ phát động", "caption": "Toàn cảnh", "description": "Hội trường", "credit": "An"}
     photo = PhotoFactory(**typed, file=photo_file("DSC_0042.jpg", photo_bytes(xmp=XMP.encode())))

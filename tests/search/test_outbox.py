@@ -312,6 +312,37 @@ def test_what_changes_during_a_rebuild_is_in_the_new_generation(home, monkeypatc
     assert not OutboxEntry.objects.exists()
 
 
+def test_a_rebuild_builds_nothing_twice_that_waited_when_it_began(home, monkeypatch):
+    page, _other = add(home, "Thi đua"), add(home, "Khen thưởng")
+    built = []
+
+    def build(each):
+        built.append(each.pk)
+        return page_document(each)
+
+    monkeypatch.setitem(documents._sources, Page, Source(index="site", model=Page, build=build))
+    rebuild(get_index("site"))
+    assert page.pk in built
+    assert len(built) == len(set(built))
+    assert not OutboxEntry.objects.exists()
+    assert set(found("thi dua")) == {"Thi đua"}
+
+
+def test_a_document_that_a_rebuild_could_not_build_waits_with_its_error(home, monkeypatch):
+    page, _other = add(home, "Thi đua"), add(home, "Khen thưởng")
+
+    def build(each):
+        if each.pk == page.pk:
+            raise ValueError("a broken page")
+        return page_document(each)
+
+    monkeypatch.setitem(documents._sources, Page, Source(index="site", model=Page, build=build))
+    rebuild(get_index("site"))
+    assert OutboxEntry.objects.get().object_id == str(page.pk)
+    assert "a broken page" in OutboxEntry.objects.get().error
+    assert set(found()) >= {"Khen thưởng"}
+
+
 def test_a_rebuild_that_fails_leaves_no_query_open(home, monkeypatch):
     add(home, "Thi đua")
     closed = []
