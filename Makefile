@@ -7,7 +7,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po portal/w
 # Compiled once, every process starts in half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-again coverage services services-stop install install-dev check messages lock upgrade wheel sbom licences audit clean
+.PHONY: run test test-again coverage services services-stop install install-dev check messages lock upgrade starting-database wheel sbom licences audit clean
 
 run: install
 	@exec $(BIN)/python manage.py serve
@@ -76,6 +76,10 @@ lock: install-dev
 
 upgrade: UPGRADE := --upgrade
 upgrade: lock
+
+# What the first start begins with instead of running every migration (portal/starting_database.py).
+starting-database: install
+	$(BIN)/python -m portal.starting_database
 
 wheel: install-dev
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .

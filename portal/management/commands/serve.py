@@ -22,7 +22,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils.crypto import get_random_string
 from wagtail.models import Page
 
-from portal import private_files
+from portal import private_files, starting_database
 from portal.backups.restoring import unfinished_mark
 from portal.server.child import start
 from portal.site_address import follow_site_url
@@ -95,6 +95,7 @@ class Command(BaseCommand):
         }
         if there - MigrationRecorder(connection).applied_migrations().keys():
             self.stdout.write("Migrating the database …")
+            starting_database.load_into_empty()
             call_command("migrate", verbosity=0)
 
     def load_demo(self) -> None:
