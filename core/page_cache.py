@@ -25,6 +25,8 @@ from core.text_size import chosen_text_size
 
 LIFETIME = 600  # seconds; what depends on the date of today is no older
 STALE = 0.5  # seconds for which a page may be served once it is known to be out of date: a second with SAMPLED
+MAKERS = 2  # pages that are made anew at once in a process before others may be served old
+STALE_WHEN_BUSY = 30.0  # seconds for which they may then be served, instead of STALE
 LONGEST_WAIT = 2.0  # seconds for which a request waits until another has made the page
 DEFAULT_SIZE = 64_000_000  # bytes in each process
 OVERHEAD = 2_000  # bytes of a kept page besides its text: its key, headers and places in dictionaries
@@ -97,7 +99,7 @@ class KeptPages:
 
     def __init__(self, limit: int) -> None:
         self._pages: BoundedMemory[PageKey, KeptPage] = BoundedMemory(limit)
-        self._last_current: BoundedMemory[str, float] = BoundedMemory(100)
+        self._last_current: BoundedMemory[str, float] = BoundedMemory(1000)
 
     def get(self, key: PageKey) -> KeptPage | None:
         return self._pages.get(key)
@@ -118,14 +120,20 @@ class KeptPages:
         """Tells whether a page need not be made anew."""
         return page.version == version and monotonic() - page.made < LIFETIME
 
-    def serves_meanwhile(self, page: KeptPage, version: Version) -> bool:
-        """Tells whether a page may be served while another request makes it anew: it went out of date just now."""
+    def serves_meanwhile(self, page: KeptPage, version: Version, busy: bool) -> bool:
+        """Tells whether a page may be served that is out of date: it went so a short time ago, and hides nothing.
+
+        Args:
+            page: as it was kept.
+            version: of the site now.
+            busy: whether the process makes as many pages at once as it does well.
+        """
         last_current = self._last_current.get(page.version.content)
         now = monotonic()
         return (
             page.version.visibility == version.visibility
             and last_current is not None
-            and now - last_current < STALE
+            and now - last_current < (STALE_WHEN_BUSY if busy else STALE)
             and now - page.made < LIFETIME
         )
 
@@ -165,15 +173,22 @@ class PageCacheMiddleware:
         return PageKey(request.scheme or "", host, request.path_info, query, language, text_size)
 
     def kept_or_made(self, request: HttpRequest, key: PageKey, version: Version) -> HttpResponseBase:
-        """Answers with a kept page, or makes it: of several requests for it one does so, and the others wait."""
+        """Answers with a kept page, or makes it: of several requests for it one does so, and the others wait.
+
+        While MAKERS other pages are being made, a page that may be served a little longer is not made anew.
+        """
         self.pages.note(version)
         page = self.pages.get(key)
         if page and self.pages.serves(page, version):
             return page.answer(request)
         with self._lock:
             being_made = self._under_way.get(key)
-            if being_made is None:
+            busy = len(self._under_way) - (being_made is not None) >= MAKERS
+            old = page if (busy or being_made) and page and self.pages.serves_meanwhile(page, version, busy) else None
+            if old is None and being_made is None:
                 done = self._under_way[key] = Event()
+        if old:
+            return old.answer(request)
         if being_made is None:
             try:
                 return self.make(request, key, version)
@@ -181,8 +196,6 @@ class PageCacheMiddleware:
                 with self._lock:
                     del self._under_way[key]
                 done.set()
-        if page and self.pages.serves_meanwhile(page, version):
-            return page.answer(request)
         being_made.wait(LONGEST_WAIT)
         # The site may have changed meanwhile: what was made before that may show what is hidden now.
         with site_version.read_once(for_visitor=True) as version:

@@ -82,6 +82,18 @@ def get(cached, path="/"):
 
 
 @pytest.fixture
+def busy(cached, site, pool):
+    """The process makes other pages, as many as it makes at once."""
+    site.gate.clear()
+    others = [pool.submit(get, cached, f"/other-{number}/") for number in range(page_cache.MAKERS)]
+    wait_until(lambda: site.made >= page_cache.MAKERS + 1)
+    yield
+    site.gate.set()
+    for other in others:
+        other.result()
+
+
+@pytest.fixture
 def pool():
     with ThreadPoolExecutor(8) as pool:
         yield pool
@@ -107,15 +119,16 @@ def begin(cached, site, pool):
     return making
 
 
+def wait_until(holds):
+    deadline = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
 def wait_until_waiting(cached, count):
     """Returns once so many requests wait for the page that is under way."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        events = list(cached._under_way.values())
-        if events and events[0].waiting >= count:
-            return
-        time.sleep(0.005)
-    raise AssertionError("Nobody waits")
+    wait_until(lambda: any(event.waiting >= count for event in list(cached._under_way.values())))
 
 
 def test_the_old_page_is_served_while_one_request_makes_the_new_one(cached, site, pool, clock):
@@ -176,6 +189,43 @@ def test_the_old_page_is_not_served_for_longer_than_a_second(cached, site, pool,
     assert (making.result(), waiting.result()) == ("new", "new")
 
 
+@pytest.fixture
+def kept(cached, clock):
+    """The page is kept, and was current until now."""
+    get(cached)
+    clock.ahead += 5
+    get(cached)
+
+
+def test_a_busy_process_serves_a_page_half_a_minute_after_it_went_out_of_date(cached, site, kept, clock, busy):
+    change(site, hides=False)
+    clock.ahead += page_cache.STALE_WHEN_BUSY - 1
+    assert get(cached) == "old"
+
+
+def test_a_busy_process_makes_what_is_older(cached, site, pool, kept, clock, busy):
+    change(site, hides=False)
+    clock.ahead += page_cache.STALE_WHEN_BUSY + 1
+    making = pool.submit(get, cached)
+    wait_until(lambda: site.made == page_cache.MAKERS + 2)
+    site.gate.set()
+    assert making.result() == "new"
+
+
+def test_a_busy_process_serves_nothing_from_before_something_was_hidden(cached, site, pool, kept, busy):
+    change(site, hides=True)
+    making = pool.submit(get, cached)
+    wait_until(lambda: site.made == page_cache.MAKERS + 2)
+    site.gate.set()
+    assert making.result() == "new"
+
+
+def test_a_page_out_of_date_is_made_as_soon_as_the_process_is_less_busy(cached, site, kept, clock):
+    change(site, hides=False)
+    clock.ahead += 10
+    assert get(cached) == "new"
+
+
 def test_many_additions_in_a_row_have_a_page_made_once(cached, site, clock):
     get(cached)
     for number in range(20):
@@ -226,9 +276,7 @@ def test_nobody_waits_for_ever(cached, site, pool, monkeypatch):
     monkeypatch.setattr(page_cache, "LONGEST_WAIT", 0.05)
     begin(cached, site, pool)
     waiting = pool.submit(get, cached)
-    deadline = time.monotonic() + 20
-    while site.made < 2 and time.monotonic() < deadline:
-        time.sleep(0.005)
+    wait_until(lambda: site.made >= 2)
     site.gate.set()
     assert waiting.result() == "old"
     assert site.made == 2
