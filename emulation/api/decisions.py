@@ -15,9 +15,8 @@ from ninja import Path, Query, Router, Schema
 
 from emulation.api.awards import GrantOut, grant_data
 from emulation.award_search.index import AWARD_INDEX, YEARS
-from emulation.indexing.awards import decision_path
 from emulation.models.decisions import AwardDecision
-from emulation.register.public_pages import register_path
+from emulation.register.public_pages import decision_address, register_path
 from emulation.rules.choices import LegalStatus
 from search.api import (
     ERRORS,
@@ -152,7 +151,7 @@ def _decision(decision: AwardDecision, register: str) -> dict[str, Any]:
         "legal_bases": decision.legal_basis_list,
         "status": decision.status,
         "status_reason": decision.status_reason,
-        "url": decision_path(register, decision.pk),
+        "url": decision_address(register, decision.pk),
     }
 
 

@@ -12,10 +12,9 @@ from emulation.api.awards import DecisionRefOut, GrantOut, grant_data
 from emulation.award_search.groups import AwardGroup, award_groups, record_of
 from emulation.award_search.index import AWARD_INDEX
 from emulation.award_search.rows import honoree_url
-from emulation.indexing.awards import decision_path
 from emulation.models.grants import AwardGrant
 from emulation.models.honorees import Honoree
-from emulation.register.public_pages import public_profiles, register_path
+from emulation.register.public_pages import decision_address, public_profiles, register_path
 from search import service
 from search.api import ERRORS, MessageOut, PageOut, PerAddress, api_errors, page_data, parameters, refuse_parameters
 from search.reading import read_for_api
@@ -182,7 +181,7 @@ def _grant(grant: AwardGrant, register: str) -> dict[str, Any]:
             "authority": decision.authority,
         },
         "level": decision.authority_level,
-        "url": decision_path(register, decision.pk),
+        "url": decision_address(register, decision.pk),
     }
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from emulation.register.public_pages import campaign_titles, own_register
+from emulation.register.public_pages import campaign_titles, decision_address, own_register
 from emulation.rules.choices import AuthorityLevel, AwardKind, CommendationType, Field, LegalStatus, SubjectKind
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def _public_campaigns() -> Callable[[Any], Cell]:
 
 def _decision_addresses() -> Callable[[Any], Cell]:
     page = own_register()
-    base = page.full_url if page else None
-    return lambda pk: f"{base}quyet-dinh/{pk}/" if base else ""
+    base = (page.full_url or "") if page else ""
+    return lambda pk: decision_address(base, pk)
 
 
 YES: Mapping[Any, StrOrPromise] = {True: _("Yes"), False: ""}

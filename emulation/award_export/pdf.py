@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from core.pdf import Document, document, new_document
 from emulation.award_export.annex import Annex, annex_of_decision
+from emulation.register.public_pages import decision_address
 from emulation.rules.choices import LegalStatus
 from emulation.rules.official_dates import official_date
 
@@ -31,7 +32,7 @@ def decision_document(request: HttpRequest, register: BasePage, decision: AwardD
         request,
         register,
         title=_("Decision No. %(number)s") % {"number": decision.number},
-        address=f"{register.get_full_url(request)}quyet-dinh/{decision.pk}/",
+        address=decision_address(register.get_full_url(request) or "", decision.pk),
         kicker=decision.authority,
         description=decision.abstract,
     )

@@ -10,10 +10,9 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import ModelLogEntry
 
-from emulation.indexing.awards import decision_path
 from emulation.models.decisions import AwardDecision
 from emulation.models.grants import AwardGrant
-from emulation.register.public_pages import campaign_urls, public_profiles
+from emulation.register.public_pages import campaign_urls, decision_address, public_profiles
 from emulation.rules.choices import LegalStatus
 from search.request import Hit
 from search.text import clean
@@ -135,7 +134,7 @@ def award_rows(hits: Sequence[Hit], register: str, audience: Audience) -> tuple[
             hit,
             honoree_url(register, hit.stored["honoree_id"]),
             # The public stays in the register it asks, in its language.
-            decision_path(register, hit.stored["decision"]["id"]) if is_public else hit.stored.get("url", ""),
+            decision_address(register, hit.stored["decision"]["id"]) if is_public else hit.stored.get("url", ""),
             context.profiles.get(hit.stored["honoree_id"]),
             context.campaigns.get(hit.stored["campaign_id"], ""),
             context.files.get(hit.stored["decision"]["id"]),

@@ -16,7 +16,7 @@ from emulation.models.award_types import AwardType
 from emulation.models.decisions import AwardDecision
 from emulation.models.grants import AwardGrant, period_of
 from emulation.models.units import OrgUnit
-from emulation.register.public_pages import campaign_titles
+from emulation.register.public_pages import campaign_titles, decision_address
 from emulation.register.public_pages import register_path as path_of_register
 from emulation.rules.choices import LegalStatus, Publication, SubjectKind, Work
 from emulation.rules.legal_order import grant_order_key
@@ -80,7 +80,7 @@ class DecisionPart(NamedTuple):
             join_names(decision.number, f"{decision.issued_on:%d/%m/%Y}", decision.authority),
             day,
             decision.authority_level,
-            decision_path(register_path, decision.pk),
+            decision_address(register_path, decision.pk),
             {"id": decision.pk, "number": decision.number, "date": day, "authority": decision.authority},
             decision.status,
             decision.status_reason,
@@ -274,11 +274,6 @@ def _work(subject: str, is_direct: bool) -> tuple[str, ...]:
     if subject != SubjectKind.INDIVIDUAL:
         return ()
     return (DIRECT if is_direct else OTHER,)
-
-
-def decision_path(register_path: str, pk: int) -> str:
-    """Returns a decision's address below the register page, "" where there is no such page."""
-    return f"{register_path}quyet-dinh/{pk}/" if register_path else ""
 
 
 SOURCE = Source(

@@ -7,10 +7,9 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, OuterRef, Prefetch, QuerySet, Value, When
 from django.utils.html import strip_tags
 
-from emulation.indexing.awards import decision_path
 from emulation.models.decisions import AwardDecision
 from emulation.models.grants import AwardGrant
-from emulation.register.public_pages import page_type, path_on_site, public, register_path
+from emulation.register.public_pages import decision_address, page_type, path_on_site, public, register_path
 from search.documents import SearchDocument, Source, join_names
 from search.types import Audience
 
@@ -54,7 +53,7 @@ def decision_document(decision: Any) -> SearchDocument:
         stored={
             "kind": "decision",
             "title": f"{decision.number} – {decision.abstract}",
-            "url": decision_path(decision.register_path, decision.pk),
+            "url": decision_address(decision.register_path, decision.pk),
             "summary": decision.authority,
             "date": decision.issued_on.isoformat(),
             "has_pictures": 0,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.feeds import RssFeed, xml_text
 from emulation.models.decisions import AwardDecision
+from emulation.register.public_pages import decision_address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -59,7 +60,7 @@ class DecisionFeed(Feed):
         return escape(xml_text(decision.abstract))  # Atom1Feed declares it as HTML
 
     def item_link(self, decision: AwardDecision) -> str:  # type: ignore[override]
-        return f"{self.base}quyet-dinh/{decision.pk}/"
+        return decision_address(self.base, decision.pk)
 
     def item_pubdate(self, decision: AwardDecision) -> datetime:
         return timezone.make_aware(datetime.combine(decision.issued_on, time()))

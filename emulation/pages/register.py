@@ -29,6 +29,7 @@ from emulation.pages.feeds import DecisionFeed, DecisionRss
 from emulation.pages.honoree import HonoreePage
 from emulation.pages.register_annex import AnnexRoutes
 from emulation.pages.structured_data import legislation
+from emulation.register.public_pages import DECISION_ROUTE, decision_address
 from search.throttle import limit_pages
 from search.types import Audience
 
@@ -150,11 +151,11 @@ class AwardRegisterPage(AnnexRoutes, BasePage):
 
     # --- Decisions
 
-    @path("quyet-dinh/<int:pk>/", name="decision")
+    @path(DECISION_ROUTE, name="decision")
     def decision(self, request: HttpRequest, pk: int) -> TemplateResponse:
         return self._decision(request, pk)
 
-    @path("quyet-dinh/<int:pk>/in/", name="decision_print")
+    @path(f"{DECISION_ROUTE}in/", name="decision_print")
     def decision_print(self, request: HttpRequest, pk: int) -> TemplateResponse:
         return self._decision(request, pk, is_print=True)
 
@@ -168,7 +169,7 @@ class AwardRegisterPage(AnnexRoutes, BasePage):
 
     def decision_url(self, decision: AwardDecision, request: HttpRequest | None = None) -> str:
         """Returns the address of a decision's page."""
-        return f"{self.get_url(request)}quyet-dinh/{decision.pk}/"
+        return decision_address(self.get_url(request) or "", decision.pk)
 
     def _decision(self, request: HttpRequest, pk: int, *, is_print: bool = False) -> TemplateResponse:
         decision = get_object_or_404(AwardDecision.objects.for_public().select_related("file", "annulled_by"), pk=pk)
@@ -185,7 +186,7 @@ class AwardRegisterPage(AnnexRoutes, BasePage):
                 "summary": decision.abstract,
                 "decision_url": url,
                 "print_back_url": url,
-                "canonical_url": f"{self.get_full_url(request)}quyet-dinh/{decision.pk}/",
+                "canonical_url": decision_address(self.get_full_url(request) or "", decision.pk),
                 "campaign": decision.public_campaign,
                 "page_obj": page_obj,
                 "groups": list(_by_award(page_obj)),

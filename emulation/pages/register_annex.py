@@ -14,6 +14,7 @@ from emulation.award_export.annex import annex_of_decision, annex_of_list
 from emulation.award_export.pdf import decision_document
 from emulation.award_search.index import AWARD_INDEX
 from emulation.models.decisions import AwardDecision
+from emulation.register.public_pages import DECISION_ROUTE
 from search.engines import SearchUnavailable
 from search.reading import read_for_people
 from search.text import slugify_vietnamese
@@ -35,7 +36,7 @@ class AnnexRoutes:
             response.status_code = 503
             return response
 
-    @path("quyet-dinh/<int:pk>/phu-luc/", name="decision_annex")
+    @path(f"{DECISION_ROUTE}phu-luc/", name="decision_annex")
     @limit_pages
     def decision_annex(self: Any, request: HttpRequest, pk: int) -> TemplateResponse:
         decision = get_object_or_404(AwardDecision.objects.for_public().in_force(), pk=pk)
@@ -43,7 +44,7 @@ class AnnexRoutes:
         response: TemplateResponse = self._annex(request, annex_of_decision(decision), context)
         return response
 
-    @path("quyet-dinh/<int:pk>/pdf/", name="decision_pdf")
+    @path(f"{DECISION_ROUTE}pdf/", name="decision_pdf")
     def decision_pdf(self: Any, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The decision with its annex as a file for keeping."""
         decision = get_object_or_404(AwardDecision.objects.for_public().select_related("annulled_by"), pk=pk)

@@ -9,7 +9,7 @@ from django.db.models import Max, QuerySet
 from wagtail.contrib.sitemaps import Sitemap
 
 from emulation.models.decisions import AwardDecision
-from emulation.register.public_pages import award_register
+from emulation.register.public_pages import award_register, decision_address
 
 
 class DecisionSitemap(Sitemap):
@@ -28,4 +28,4 @@ class DecisionSitemap(Sitemap):
         register = award_register()
         base = register.get_full_url(self.request) if register else None
         rows = self.paginator.page(page).object_list.values_list("pk", "updated_at") if base else ()
-        return [{"location": f"{base}quyet-dinh/{pk}/", "lastmod": updated_at} for pk, updated_at in rows]
+        return [{"location": decision_address(base or "", pk), "lastmod": updated_at} for pk, updated_at in rows]

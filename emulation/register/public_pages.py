@@ -57,6 +57,19 @@ def award_register(beside: Page | None = None) -> Any:
     return version_in(register, beside.locale_id) if register and beside else register
 
 
+DECISION_ROUTE = "quyet-dinh/<int:pk>/"
+
+
+def decision_address(register: str, pk: int) -> str:
+    """Returns the address of a decision's page, "" where there is no register page.
+
+    Args:
+        register: address of the register page, with or without scheme and host.
+        pk: the decision's primary key.
+    """
+    return register + DECISION_ROUTE.replace("<int:pk>", str(pk)) if register else ""
+
+
 # --- Campaigns and profiles -------------------------------------------------------------------
 
 

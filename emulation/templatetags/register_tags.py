@@ -13,6 +13,7 @@ from core.templatetags.core_tags import breadcrumbs
 from emulation.award_search import markup
 from emulation.award_search.rows import Row
 from emulation.register.award_names import award_label
+from emulation.register.public_pages import decision_address
 from emulation.rules import official_dates
 
 register = template.Library()
@@ -25,6 +26,7 @@ def official_date(day: date | None) -> str:
 
 
 register.filter(award_label)
+register.filter(decision_address)
 
 for written in (
     markup.award_name,
