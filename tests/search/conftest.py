@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import pytest
 
 from search.documents import SearchDocument
 from search.engines import get_engine
 from search.index import Filter, FilterKind, Index, Sort, TextField
 from search.types import Audience
+from tests.search.registrations import registered
 
 LABELS = {"a": "Chữ A", "b": "Chữ B", "c": "Chữ C"}
 
@@ -54,12 +57,17 @@ def otherwise():
 
 
 @pytest.fixture
-def index(monkeypatch, otherwise):
-    """The trial index, declared for the duration of a test."""
-    from search import index as module
+def declare():
+    """Registers indexes and sources until the test ends: ``registered`` for whole tests."""
+    with ExitStack() as stack:
+        yield lambda *parts, alone=False: stack.enter_context(registered(*parts, alone=alone))
 
+
+@pytest.fixture
+def index(declare, otherwise):
+    """The trial index, declared for the duration of a test."""
     declared = make_index(**otherwise)
-    monkeypatch.setitem(module._indexes, declared.name, declared)
+    declare(declared)
     return declared
 
 

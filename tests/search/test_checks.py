@@ -4,7 +4,6 @@ import pytest
 from wagtail.models import Page
 
 from news.models import ArticlePage, NewsIndexPage
-from search import documents
 from search.checks import page_types_can_be_found, sources_have_an_index
 from search.documents import SearchDocument, Source
 from tests.search.conftest import make_index
@@ -15,13 +14,9 @@ def build(instance):
 
 
 @pytest.fixture
-def only(monkeypatch):
+def only(declare):
     """Makes these the only registrations."""
-
-    def only(*sources):
-        monkeypatch.setattr(documents, "_sources", {source.model: source for source in sources})
-
-    return only
+    return lambda *sources: declare(*sources, alone=True)
 
 
 def problems(check, model):

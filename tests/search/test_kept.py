@@ -11,18 +11,17 @@ from search.documents import SearchDocument, read_documents, sources
 from search.engines import terms
 from tests.emulation.register.factories import AwardDecisionFactory, AwardGrantFactory
 from tests.search.conftest import make_index
+from tests.search.registrations import registered
 
 NAMES = ("title", "year", "body")
 
 
-def kept(monkeypatch, names, texts, stored):
+def kept(names, texts, stored):
     """Returns what is kept of a document in an index that declares what it stores, and what is shown of that."""
-    from search import index as module
-
     index = make_index(stored=names)
-    monkeypatch.setitem(module._indexes, index.name, index)
-    data = terms.data(index, SearchDocument(texts=texts, stored=stored))
-    return json.loads(data), terms.shown(data)
+    with registered(index):
+        data = terms.data(index, SearchDocument(texts=texts, stored=stored))
+        return json.loads(data), terms.shown(data)
 
 
 @pytest.mark.parametrize("names", [NAMES, (), NAMES[:2]])
@@ -35,21 +34,21 @@ def kept(monkeypatch, names, texts, stored):
         ({}, {"title": "Một", "year": False, "body": "0"}),
     ],
 )
-def test_what_is_shown_is_what_was_stored_and_searched(monkeypatch, names, texts, stored):
-    _data, shown = kept(monkeypatch, names, texts, stored)
+def test_what_is_shown_is_what_was_stored_and_searched(names, texts, stored):
+    _data, shown = kept(names, texts, stored)
     assert shown == (stored, {name: text for name, text in texts.items() if text})
 
 
-def test_names_that_are_declared_are_not_kept_with_each_document(monkeypatch):
+def test_names_that_are_declared_are_not_kept_with_each_document():
     stored = {"title": "Một", "year": 2018, "body": "Ba"}
-    declared, _shown = kept(monkeypatch, NAMES, {"title": "Một"}, stored)
+    declared, _shown = kept(NAMES, {"title": "Một"}, stored)
     assert declared == ["trial", ["Một", 2018, "Ba"], [terms.STORED, terms.ABSENT, terms.ABSENT]]
-    undeclared, _shown = kept(monkeypatch, (), {"title": "Một"}, stored)
+    undeclared, _shown = kept((), {"title": "Một"}, stored)
     assert undeclared[0] == [[*NAMES], ["title"], []]
 
 
-def test_what_is_no_text_in_any_encoding_is_replaced(monkeypatch):
-    _data, (stored, _texts) = kept(monkeypatch, ("title",), {}, {"title": "M\ud800t"})
+def test_what_is_no_text_in_any_encoding_is_replaced():
+    _data, (stored, _texts) = kept(("title",), {}, {"title": "M\ud800t"})
     assert stored == {"title": "M?t"}
 
 

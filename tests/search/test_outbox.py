@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 
-from search import documents, outbox
+from search import outbox
 from search.documents import SearchDocument, Source
 from search.drainer import drain_soon
 from search.draining import drain
@@ -34,13 +34,9 @@ def page_document(page):
 
 
 @pytest.fixture(autouse=True)
-def pages_are_found(monkeypatch):
+def pages_are_found(declare):
     """Plain Wagtail pages are the only documents of the only index."""
-    from search import index as module
-
-    source = Source(index="site", model=Page, build=page_document)
-    monkeypatch.setattr(documents, "_sources", {Page: source})
-    monkeypatch.setattr(module, "_indexes", {"site": get_index("site")})
+    declare(get_index("site"), Source(index="site", model=Page, build=page_document), alone=True)
     rebuild(get_index("site"))
 
 
@@ -215,7 +211,7 @@ def test_a_commit_drains_once_for_many_changes(home, django_capture_on_commit_ca
     assert len(found("thi dua")) == 5
 
 
-def test_a_change_during_the_drain_is_not_forgotten(home, monkeypatch):
+def test_a_change_during_the_drain_is_not_forgotten(home, declare):
     page = add(home, "Tên cũ")
     changed = []
 
@@ -227,7 +223,7 @@ def test_a_change_during_the_drain_is_not_forgotten(home, monkeypatch):
             enqueue(page)
         return built
 
-    monkeypatch.setitem(documents._sources, Page, Source(index="site", model=Page, build=build_and_change))
+    declare(Source(index="site", model=Page, build=build_and_change))
     outbox.drain_batch(get_index("site"), 10)
     assert OutboxEntry.objects.filter(object_id=page.pk).exists()
     drain()
@@ -258,7 +254,7 @@ def test_an_engine_that_is_down_leaves_the_rows_with_the_error(home, monkeypatch
     monkeypatch.undo()
 
 
-def test_one_broken_object_keeps_no_other_from_the_index(home, monkeypatch, caplog):
+def test_one_broken_object_keeps_no_other_from_the_index(home, declare, caplog):
     broken = add(home, "Hỏng")
     add(home, "Thi đua")
 
@@ -267,7 +263,7 @@ def test_one_broken_object_keeps_no_other_from_the_index(home, monkeypatch, capl
             raise ValueError("cannot be built")
         return page_document(page)
 
-    monkeypatch.setitem(documents._sources, Page, Source(index="site", model=Page, build=build))
+    declare(Source(index="site", model=Page, build=build))
     assert drain().left == 1
     assert "Thi đua" in found("thi dua")
     row = OutboxEntry.objects.get()
@@ -291,7 +287,7 @@ def test_a_missing_index_is_built_by_the_drain(home, settings, tmp_path):
 # --- Rebuilding ------------------------------------------------------------------------------
 
 
-def test_what_changes_during_a_rebuild_is_in_the_new_generation(home, monkeypatch):
+def test_what_changes_during_a_rebuild_is_in_the_new_generation(home, declare):
     first = add(home, "Tên cũ")
     drain()
     done = []
@@ -306,13 +302,13 @@ def test_what_changes_during_a_rebuild_is_in_the_new_generation(home, monkeypatc
             assert set(found("ten")) == {"Tên mới"}
         return built
 
-    monkeypatch.setitem(documents._sources, Page, Source(index="site", model=Page, build=build_and_change))
+    declare(Source(index="site", model=Page, build=build_and_change))
     rebuild(get_index("site"))
     assert set(found("ten")) == {"Tên mới"}
     assert not OutboxEntry.objects.exists()
 
 
-def test_a_rebuild_builds_nothing_twice_that_waited_when_it_began(home, monkeypatch):
+def test_a_rebuild_builds_nothing_twice_that_waited_when_it_began(home, declare):
     page, _other = add(home, "Thi đua"), add(home, "Khen thưởng")
     built = []
 
@@ -320,7 +316,7 @@ def test_a_rebuild_builds_nothing_twice_that_waited_when_it_began(home, monkeypa
         built.append(each.pk)
         return page_document(each)
 
-    monkeypatch.setitem(documents._sources, Page, Source(index="site", model=Page, build=build))
+    declare(Source(index="site", model=Page, build=build))
     rebuild(get_index("site"))
     assert page.pk in built
     assert len(built) == len(set(built))
@@ -328,7 +324,7 @@ def test_a_rebuild_builds_nothing_twice_that_waited_when_it_began(home, monkeypa
     assert set(found("thi dua")) == {"Thi đua"}
 
 
-def test_a_document_that_a_rebuild_could_not_build_waits_with_its_error(home, monkeypatch):
+def test_a_document_that_a_rebuild_could_not_build_waits_with_its_error(home, declare):
     page, _other = add(home, "Thi đua"), add(home, "Khen thưởng")
 
     def build(each):
@@ -336,14 +332,14 @@ def test_a_document_that_a_rebuild_could_not_build_waits_with_its_error(home, mo
             raise ValueError("a broken page")
         return page_document(each)
 
-    monkeypatch.setitem(documents._sources, Page, Source(index="site", model=Page, build=build))
+    declare(Source(index="site", model=Page, build=build))
     rebuild(get_index("site"))
     assert OutboxEntry.objects.get().object_id == str(page.pk)
     assert "a broken page" in OutboxEntry.objects.get().error
     assert set(found()) >= {"Khen thưởng"}
 
 
-def test_a_rebuild_that_fails_leaves_no_query_open(home, monkeypatch):
+def test_a_rebuild_that_fails_leaves_no_query_open(home, declare, monkeypatch):
     add(home, "Thi đua")
     closed = []
 
@@ -362,7 +358,7 @@ def test_a_rebuild_that_fails_leaves_no_query_open(home, monkeypatch):
 
     engine = SimpleNamespace(rebuilding=lambda *args: nullcontext(Refusing()))
     monkeypatch.setattr("search.rebuild.get_engine", lambda: engine)
-    monkeypatch.setitem(documents._sources, Page, Source(index="site", model=Page, build=page_document, read=read))
+    declare(Source(index="site", model=Page, build=page_document, read=read))
     with pytest.raises(SearchUnavailable) as raised:
         rebuild(get_index("site"))
     # Its traceback still holds all that was read.
@@ -387,14 +383,14 @@ def test_rebuild_command_reports_and_refuses_unknown_names(home, capsys):
         call_command("rebuild_search", "--index", "nothing")
 
 
-def test_a_rollback_brings_back_the_old_generation_with_todays_pages(home, monkeypatch):
+def test_a_rollback_brings_back_the_old_generation_with_todays_pages(home, declare):
     kept, gone, changed = add(home, "Thi đua"), add(home, "Khen thưởng"), add(home, "Tên cũ")
     rebuild(get_index("site"))
     wrong = Source(index="site", model=Page, build=lambda page: page_document(Page(title="sai", url_path="/")))
-    monkeypatch.setitem(documents._sources, Page, wrong)
+    declare(wrong)
     rebuild(get_index("site"))
     assert set(found()) == {"sai"}
-    monkeypatch.setitem(documents._sources, Page, Source(index="site", model=Page, build=page_document))
+    declare(Source(index="site", model=Page, build=page_document))
     gone.delete()
     changed.title = "Tên mới"
     changed.save()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from search import index as declarations
 from search.engines.embedded import counting
 from search.index import Filter, FilterKind
 from search.question import Question, parse
@@ -14,7 +13,7 @@ from tests.search.conftest import LABELS, document, make_index
 
 
 @pytest.fixture
-def index(monkeypatch):
+def index(declare):
     """The trial index with a key to group by and a filter for staff."""
     filters = (
         Filter("kind", "Kind", choices=tuple(LABELS), labels=lambda values: LABELS),
@@ -24,7 +23,7 @@ def index(monkeypatch):
         Filter("date_from", "From", FilterKind.DATE_FROM, field="date", facet=False),
     )
     declared = make_index(filters=filters)
-    monkeypatch.setitem(declarations._indexes, declared.name, declared)
+    declare(declared)
     return declared
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 from wagtail.models import Page, Site
 
-from search import documents, health
+from search import health
 from search.documents import Source
 from search.draining import drain
 from search.engines import SearchUnavailable, get_engine
@@ -84,12 +84,9 @@ def test_a_rebuild_that_does_not_fit_leaves_the_old_generation_and_no_trace(fill
 
 
 @pytest.fixture
-def home(db, monkeypatch):
+def home(db, declare):
     """Plain Wagtail pages are the only documents of the only index."""
-    from search import index as module
-
-    monkeypatch.setattr(documents, "_sources", {Page: Source(index="site", model=Page, build=page_document)})
-    monkeypatch.setattr(module, "_indexes", {"site": get_index("site")})
+    declare(get_index("site"), Source(index="site", model=Page, build=page_document), alone=True)
     rebuild(get_index("site"))
     return Site.objects.get(is_default_site=True).root_page
 

@@ -10,7 +10,6 @@ import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from django.core.management import call_command
@@ -18,6 +17,7 @@ from wagtail.models import Page, Site
 
 from emulation.award_import import progress
 from emulation.award_search.index import AWARD_INDEX
+from emulation.indexing.awards import SOURCE as AWARD_SOURCE
 from emulation.models import AwardGrant
 from search import documents, health, outbox
 from search.documents import Source
@@ -33,12 +33,11 @@ from search.rebuild import rebuild
 from search.request import SearchRequest
 from tests.emulation.award_import.lists import award_list, row
 from tests.emulation.register.factories import OrgUnitFactory
+from tests.search.registrations import registered
 from tests.search.test_outbox import page_document
 from tests.services import SCRIPT, ElasticsearchNode, elasticsearch_answers, need
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("elasticsearch_faults")]
-
-SOURCES = dict(documents._sources)
 
 
 @pytest.fixture(scope="module")
@@ -62,12 +61,9 @@ def search_url(node):
 
 
 @pytest.fixture(autouse=True)
-def only_pages(node, monkeypatch):
+def only_pages(node, declare, monkeypatch):
     """Plain pages are the only documents of the only index."""
-    from search import index as declarations
-
-    monkeypatch.setattr(documents, "_sources", {Page: Source(index="site", model=Page, build=page_document)})
-    monkeypatch.setattr(declarations, "_indexes", {"site": get_index("site")})
+    declare(get_index("site"), Source(index="site", model=Page, build=page_document), alone=True)
     monkeypatch.setattr(module, "LEFT_ALONE", 0.0)
     # A node that is gone cannot be told that a rebuild has ended: the right to it ends by itself.
     monkeypatch.setattr(module, "REBUILD_LEASE", 8.0)
@@ -164,12 +160,9 @@ def test_publishing_goes_on_while_the_node_is_away(node, home, fault):
 
 
 @pytest.fixture
-def awards(only_pages, monkeypatch):
+def awards(only_pages, declare):
     """Awards are documents as well, of an index of their own."""
-    from search import index as declarations
-
-    monkeypatch.setitem(documents._sources, AwardGrant, SOURCES[AwardGrant])
-    monkeypatch.setitem(declarations._indexes, "awards", AWARD_INDEX)
+    declare(AWARD_INDEX, AWARD_SOURCE)
     rebuild(get_index("awards"))
 
 
@@ -267,6 +260,6 @@ def away_while_building(node, fault, at):
             take_away(node, fault)
         return page_document(page)
 
-    with patch.dict(documents._sources, {Page: Source(index="site", model=Page, build=build)}):
+    with registered(Source(index="site", model=Page, build=build)):
         yield
     assert len(built) >= at

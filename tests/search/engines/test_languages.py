@@ -3,7 +3,6 @@
 import pytest
 from wagtail.models import Locale, Page, Site
 
-from search import documents
 from search.documents import SearchDocument, Source
 from search.engines import get_engine
 from search.index import get_index
@@ -27,9 +26,9 @@ def page_document(page):
 
 
 @pytest.fixture
-def index(monkeypatch, settings):
+def index(declare, settings):
     settings.SEARCH_DRAIN_ON_COMMIT = False
-    monkeypatch.setattr(documents, "_sources", {Page: Source(index="site", model=Page, build=page_document)})
+    declare(Source(index="site", model=Page, build=page_document), alone=True)
     home = Site.objects.get(is_default_site=True).root_page
     for title in sorted(VIETNAMESE):
         home.add_child(instance=Page(title=title))

@@ -9,7 +9,6 @@ from random import Random
 import pytest
 from django.utils import timezone
 
-from search import index as declarations
 from search.engines import get_engine
 from search.engines.embedded import orders
 from search.question import parse
@@ -22,9 +21,9 @@ FACETS = ("kind", "year")
 
 
 @pytest.fixture(params=[(), (("kind", "year"),)], ids=["apart", "combined"])
-def index(request, monkeypatch):
+def index(request, declare):
     declared = make_index(combined=request.param)
-    monkeypatch.setitem(declarations._indexes, declared.name, declared)
+    declare(declared)
     return declared
 
 
