@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,13 +26,18 @@ from core.text_size import chosen_text_size
 
 LIFETIME = 600  # seconds; what depends on the date of today is no older
 STALE = 0.5  # seconds for which a page may be served once it is known to be out of date: a second with SAMPLED
-MAKERS = 2  # pages that are made anew at once in a process before others may be served old
-STALE_WHEN_BUSY = 30.0  # seconds for which they may then be served, instead of STALE
+MAKERS = 2  # pages that are made at once in a process before it counts as busy
+STALE_WHEN_BUSY = 30.0  # seconds for which a busy process may serve them, instead of STALE
+RENEWED_WHEN_BUSY = 10.0  # seconds after which one request has such a page made all the same
 LONGEST_WAIT = 2.0  # seconds for which a request waits until another has made the page
 DEFAULT_SIZE = 64_000_000  # bytes in each process
 OVERHEAD = 2_000  # bytes of a kept page besides its text: its key, headers and places in dictionaries
 LEAST_TO_COMPRESS = 200  # bytes
 COMPRESSIBLE = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg+xml")
+
+# Names in the environment of a request: a server asks for a page that is kept, or for no answer ("busy": it has no
+# thread to make one), and reads there whether that was none.
+ONLY_KEPT, BUSY, NOT_KEPT = "core.only_kept", "busy", "core.not_kept"
 
 _PAGE_NUMBER = re.compile(r"page=\d{1,4}|")
 _CODING = re.compile(r"\s*([a-z*-]+)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?")
@@ -66,6 +72,7 @@ class KeptPage:
     version: Version  # of the site, read before the page was made
     made: float  # when that began, on the monotonic clock
     encoded: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    renewed: float = -math.inf  # when a busy process last had somebody make it anew
 
     @property
     def size(self) -> int:
@@ -120,22 +127,25 @@ class KeptPages:
         """Tells whether a page need not be made anew."""
         return page.version == version and monotonic() - page.made < LIFETIME
 
-    def serves_meanwhile(self, page: KeptPage, version: Version, busy: bool) -> bool:
-        """Tells whether a page may be served that is out of date: it went so a short time ago, and hides nothing.
+    def serves_meanwhile(self, page: KeptPage, version: Version) -> bool:
+        """Tells whether a page may be served while another request makes it anew: it went out of date just now."""
+        return self._out_of_date(page, version) < STALE
 
-        Args:
-            page: as it was kept.
-            version: of the site now.
-            busy: whether the process makes as many pages at once as it does well.
-        """
+    def serves_when_busy(self, page: KeptPage, version: Version) -> bool:
+        """Tells whether a page may be served because there is too much to do. Now and then one request is told no."""
+        out_of_date, now = self._out_of_date(page, version), monotonic()
+        if RENEWED_WHEN_BUSY <= out_of_date < STALE_WHEN_BUSY and now - page.renewed >= RENEWED_WHEN_BUSY:
+            page.renewed = now
+            return False
+        return out_of_date < STALE_WHEN_BUSY
+
+    def _out_of_date(self, page: KeptPage, version: Version) -> float:
+        """Returns for how many seconds at the most a page has been out of date; infinite where it may show too much."""
         last_current = self._last_current.get(page.version.content)
         now = monotonic()
-        return (
-            page.version.visibility == version.visibility
-            and last_current is not None
-            and now - last_current < (STALE_WHEN_BUSY if busy else STALE)
-            and now - page.made < LIFETIME
-        )
+        if page.version.visibility != version.visibility or last_current is None or now - page.made >= LIFETIME:
+            return math.inf
+        return now - last_current
 
 
 class PageCacheMiddleware:
@@ -156,6 +166,8 @@ class PageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
+        if ONLY_KEPT in request.META:
+            return self.kept(request, is_busy=request.META[ONLY_KEPT] == BUSY)
         if is_known(request):
             with site_version.read_once():
                 return self.get_response(request)
@@ -172,23 +184,39 @@ class PageCacheMiddleware:
         language, text_size = chosen_language(request), chosen_text_size(request)
         return PageKey(request.scheme or "", host, request.path_info, query, language, text_size)
 
-    def kept_or_made(self, request: HttpRequest, key: PageKey, version: Version) -> HttpResponseBase:
-        """Answers with a kept page, or makes it: of several requests for it one does so, and the others wait.
+    def kept(self, request: HttpRequest, *, is_busy: bool) -> HttpResponseBase:
+        """Answers with a kept page; where there is none that may be served, says so in the environment.
 
-        While MAKERS other pages are being made, a page that may be served a little longer is not made anew.
+        Args:
+            request: with ``ONLY_KEPT`` in its environment.
+            is_busy: whether no thread is free that could make a page.
         """
+        with site_version.read_once(for_visitor=True) as version:
+            key = None if is_known(request) else self.key_of(request)
+            if key and (page := self.pages.get(key)):
+                self.pages.note(version)
+                with self._lock:
+                    is_made = key in self._under_way
+                    is_busy = is_busy or len(self._under_way) >= MAKERS
+                if (
+                    self.pages.serves(page, version)
+                    or (is_made and self.pages.serves_meanwhile(page, version))
+                    or (is_busy and self.pages.serves_when_busy(page, version))
+                ):
+                    return page.answer(request)
+        request.META[NOT_KEPT] = True
+        return HttpResponse(status=204)
+
+    def kept_or_made(self, request: HttpRequest, key: PageKey, version: Version) -> HttpResponseBase:
+        """Answers with a kept page, or makes it: of several requests for it one does so, and the others wait."""
         self.pages.note(version)
         page = self.pages.get(key)
         if page and self.pages.serves(page, version):
             return page.answer(request)
         with self._lock:
             being_made = self._under_way.get(key)
-            busy = len(self._under_way) - (being_made is not None) >= MAKERS
-            old = page if (busy or being_made) and page and self.pages.serves_meanwhile(page, version, busy) else None
-            if old is None and being_made is None:
+            if being_made is None:
                 done = self._under_way[key] = Event()
-        if old:
-            return old.answer(request)
         if being_made is None:
             try:
                 return self.make(request, key, version)
@@ -196,6 +224,8 @@ class PageCacheMiddleware:
                 with self._lock:
                     del self._under_way[key]
                 done.set()
+        if page and self.pages.serves_meanwhile(page, version):
+            return page.answer(request)
         being_made.wait(LONGEST_WAIT)
         # The site may have changed meanwhile: what was made before that may show what is hidden now.
         with site_version.read_once(for_visitor=True) as version:
@@ -217,6 +247,11 @@ class PageCacheMiddleware:
         page = keep(response, version, began)
         self.pages.put(key, page)
         return page.answer(request)
+
+
+def may_have(method: str, query: str) -> bool:
+    """Tells whether an answer to a request of this kind may be kept."""
+    return method in ("GET", "HEAD") and _PAGE_NUMBER.fullmatch(query) is not None
 
 
 def chosen_language(request: HttpRequest) -> str:

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, resolve
 
+from core.page_cache import NOT_KEPT
 from portal import logs
 from portal.client_address import client_address
 from portal.health import ALIVE, READY
@@ -46,6 +47,8 @@ class RequestLogMiddleware:
         identifier = request_id(request)
         logs.current_request.set(identifier)  # until the thread's next request: what is streamed is made after this
         response = self.get_response(request)
+        if NOT_KEPT in request.META:  # the server asks again
+            return response
         response.headers[HEADER] = identifier
         if self.count:
             self.count(request.path_info, request.method or "", response.status_code, time.perf_counter() - began)

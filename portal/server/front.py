@@ -31,6 +31,25 @@ LINGER = 3.0  # seconds in which a client who still sends may read why that is i
 
 
 @dataclass(frozen=True)
+class Kept:
+    """How the application is asked for an answer that it has in memory, by a thread that does nothing else.
+
+    Such answers go out even while every other thread is at work.
+
+    Attributes:
+        may_be: tells whether it is worth asking.
+        asked: the name in the environment under which the application is asked for nothing but a kept answer.
+        busy: the value under that name while no thread for visitors is free; else it is "".
+        missing: the name in the environment under which it says that it has none.
+    """
+
+    may_be: Callable[[Scope], bool]
+    asked: str
+    busy: str
+    missing: str
+
+
+@dataclass(frozen=True)
 class Rules:
     """What a site asks of the front.
 
@@ -46,6 +65,7 @@ class Rules:
         idle: seconds without a byte after which a client is given up who sends.
         stalled: the same for a client who reads.
         visitors, people, pictures: how much the threads for anonymous visitors, signed-in people and files take on.
+        kept: how to ask for answers in memory; None where the application has none.
         refusals: the page in words for each status and language; "" is the language of the site.
         visitor_key: returns by what visitors take turns and share the room for uploads; without it, the peer's address.
         shown_path: returns a path as it may be logged, without tokens and names.
@@ -68,6 +88,7 @@ class Rules:
     people: LaneSize
     pictures: LaneSize
     refusals: Mapping[tuple[int, str], bytes]
+    kept: Kept | None = None
     visitor_key: Callable[[Scope], str] = lambda scope: (scope.get("client") or ("",))[0]
     shown_path: Callable[[str], str] = lambda path: path
     on_refusal: Callable[[Scope, int], None] = lambda scope, status: None
@@ -87,6 +108,7 @@ class Front:
             "people": Lane("people", rules.people),
             "files": Lane("files", rules.pictures),
             "ready": Lane("ready", LaneSize(threads=1, waiting=16, patience=5)),
+            "kept": Lane("kept", LaneSize(threads=1, waiting=256, patience=5)),
         }
         self._has_session = re.compile(rb"(?:^|;)\s*" + re.escape(rules.session_cookie.encode()) + rb"=")
 
@@ -114,7 +136,9 @@ class Front:
             return
         signed_in = bool(self._has_session.search(exchange.header(b"cookie")))
         if not exchange.has_body:
-            await self._run(exchange, self._lane(path, signed_in), io.BytesIO(), 0)
+            lane = self._lane(path, signed_in)
+            if lane is not self.lanes["visitors"] or not await self._answered_from_memory(exchange):
+                await self._run(exchange, lane, io.BytesIO(), 0)
             return
         limit = rules.upload if signed_in and path.startswith(rules.staff) else rules.body
         declared = int(exchange.header(b"content-length") or limit.size)  # a chunked body may be as long as is allowed
@@ -134,6 +158,23 @@ class Front:
             await self._refuse(exchange, 503)
         except Disconnected:
             return
+
+    async def _answered_from_memory(self, exchange: Exchange) -> bool:
+        """Sends the answer that the application has in memory; tells whether it had one."""
+        kept, lane = self.rules.kept, self.lanes["kept"]
+        if kept is None or not kept.may_be(exchange.scope):
+            return False
+        try:
+            await lane.enter(self.rules.visitor_key(exchange.scope))
+        except LaneFull:
+            return False
+        environ = environ_of(exchange.scope, io.BytesIO(), 0)
+        environ[kept.asked] = "" if self.lanes["visitors"].is_free else kept.busy
+        answer = await lane.run(Call(self.application, environ, asyncio.get_running_loop()).run)
+        if answer is None or kept.missing in environ:
+            return False
+        await exchange.send_answer(answer)
+        return True
 
     async def _run(self, exchange: Exchange, lane: Lane, body: Any, length: int) -> None:
         """Lets a thread answer the request, and sends what it answers."""

@@ -43,6 +43,11 @@ class Lane:
         self._began: dict[int, float] = {}
 
     @property
+    def is_free(self) -> bool:
+        """Whether a request would get a thread at once."""
+        return self._free > 0
+
+    @property
     def waiting(self) -> int:
         """How many requests wait for a thread."""
         return self._waiting

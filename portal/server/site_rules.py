@@ -5,11 +5,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from core import page_cache
 from portal.client_address import visitor_key
 from portal.request_log import shown_path
 from portal.server import site_reports
 from portal.server.bodies import BodyLimit
-from portal.server.front import Rules
+from portal.server.front import Kept, Rules
 from portal.server.lanes import LaneSize
 
 MIB = 1024 * 1024
@@ -33,6 +34,12 @@ def site_rules() -> Rules:
         visitors=LaneSize(threads=settings.WEB_THREADS, waiting=128, patience=8),
         people=LaneSize(threads=settings.WEB_THREADS, waiting=128, patience=20),
         pictures=LaneSize(threads=2, waiting=256, patience=10),
+        kept=Kept(
+            may_be=lambda scope: page_cache.may_have(scope["method"], scope["query_string"].decode("latin-1")),
+            asked=page_cache.ONLY_KEPT,
+            busy=page_cache.BUSY,
+            missing=page_cache.NOT_KEPT,
+        ),
         visitor_key=visitor_key,
         shown_path=shown_path,
         on_refusal=site_reports.note_refusal,

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from core import page_cache, site_version
-from core.page_cache import PageCacheMiddleware, share
+from core.page_cache import BUSY, NOT_KEPT, ONLY_KEPT, PageCacheMiddleware, share
 from core.site_version import CONTENT_KEY, VISIBILITY_KEY, advance
 
 
@@ -81,16 +81,11 @@ def get(cached, path="/"):
     return cached(RequestFactory().get(path)).content.decode()
 
 
-@pytest.fixture
-def busy(cached, site, pool):
-    """The process makes other pages, as many as it makes at once."""
-    site.gate.clear()
-    others = [pool.submit(get, cached, f"/other-{number}/") for number in range(page_cache.MAKERS)]
-    wait_until(lambda: site.made >= page_cache.MAKERS + 1)
-    yield
-    site.gate.set()
-    for other in others:
-        other.result()
+def get_kept(cached, *, busy=True):
+    """Asks as the server does before it takes a thread; returns None where no page is kept that may be served."""
+    request = RequestFactory().get("/", **{ONLY_KEPT: BUSY if busy else ""})
+    answer = cached(request)
+    return None if NOT_KEPT in request.META else answer.content.decode()
 
 
 @pytest.fixture
@@ -197,32 +192,56 @@ def kept(cached, clock):
     get(cached)
 
 
-def test_a_busy_process_serves_a_page_half_a_minute_after_it_went_out_of_date(cached, site, kept, clock, busy):
-    change(site, hides=False)
-    clock.ahead += page_cache.STALE_WHEN_BUSY - 1
-    assert get(cached) == "old"
+def test_whoever_asks_for_kept_pages_only_has_none_made(cached, site):
+    assert get_kept(cached) is None
+    assert site.made == 0
+    get(cached)
+    assert get_kept(cached, busy=False) == "old"
 
 
-def test_a_busy_process_makes_what_is_older(cached, site, pool, kept, clock, busy):
+def test_nobody_who_is_known_is_served_a_kept_page(cached, site, settings):
+    get(cached)
+    request = RequestFactory().get("/", **{ONLY_KEPT: BUSY})
+    request.COOKIES[settings.SESSION_COOKIE_NAME] = "a"
+    cached(request)
+    assert NOT_KEPT in request.META
+
+
+def test_a_busy_process_serves_a_page_that_went_out_of_date_seconds_ago(cached, site, kept, clock):
     change(site, hides=False)
-    clock.ahead += page_cache.STALE_WHEN_BUSY + 1
-    making = pool.submit(get, cached)
-    wait_until(lambda: site.made == page_cache.MAKERS + 2)
+    clock.ahead += page_cache.RENEWED_WHEN_BUSY - 1
+    assert get_kept(cached) == "old"
+    assert get_kept(cached, busy=False) is None
+
+
+def test_a_process_that_makes_other_pages_is_busy(cached, site, pool, kept):
+    change(site, hides=False)
+    site.gate.clear()
+    others = [pool.submit(get, cached, f"/other-{number}/") for number in range(page_cache.MAKERS)]
+    wait_until(lambda: site.made > page_cache.MAKERS)
+    assert get_kept(cached, busy=False) == "old"
     site.gate.set()
-    assert making.result() == "new"
+    for other in others:
+        other.result()
 
 
-def test_a_busy_process_serves_nothing_from_before_something_was_hidden(cached, site, pool, kept, busy):
+def test_of_those_who_ask_a_busy_process_one_has_the_page_made_anew_now_and_then(cached, site, kept, clock):
+    change(site, hides=False)
+    clock.ahead += page_cache.RENEWED_WHEN_BUSY
+    assert [get_kept(cached) for _visit in range(4)] == [None, "old", "old", "old"]
+    assert get(cached) == "new"  # the first of them gets a thread
+    assert get_kept(cached) == "new"
+
+
+def test_half_a_minute_out_of_date_is_too_old_for_a_busy_process(cached, site, kept, clock):
+    change(site, hides=False)
+    clock.ahead += page_cache.STALE_WHEN_BUSY
+    assert [get_kept(cached) for _visit in range(3)] == [None] * 3
+
+
+def test_a_busy_process_serves_nothing_from_before_something_was_hidden(cached, site, kept):
     change(site, hides=True)
-    making = pool.submit(get, cached)
-    wait_until(lambda: site.made == page_cache.MAKERS + 2)
-    site.gate.set()
-    assert making.result() == "new"
-
-
-def test_a_page_out_of_date_is_made_as_soon_as_the_process_is_less_busy(cached, site, kept, clock):
-    change(site, hides=False)
-    clock.ahead += 10
+    assert get_kept(cached) is None
     assert get(cached) == "new"
 
 

@@ -7,7 +7,7 @@ import threading
 import time
 
 from portal.server.bodies import BodyLimit
-from portal.server.front import Rules
+from portal.server.front import Kept, Rules
 from portal.server.lanes import LaneSize
 
 OPTIONS = ("--application=tests.portal.small_site:application", "--rules=tests.portal.small_site:rules")
@@ -31,6 +31,11 @@ def application(environ, start_response):
             yield b"x" * 1024
         raise RuntimeError("as asked for")
 
+    if "only.kept" in environ:
+        if path != "/kept":
+            environ["not.kept"] = True
+        start_response(status, [*headers, ("Content-Length", "4")])
+        return [environ["only.kept"].encode().ljust(4)]
     if path == "/big":
         start_response(status, [*headers, ("Content-Length", str(BIG))])
         return environ["wsgi.file_wrapper"](open(_file.name, "rb"))
@@ -82,6 +87,7 @@ def rules():
         visitors=size,
         people=size,
         pictures=size,
+        kept=Kept(lambda scope: scope["method"] in ("GET", "HEAD"), "only.kept", "busy", "not.kept"),
         visitor_key=lambda scope: dict(scope["headers"]).get(b"visitor", b"").decode(),
         shown_path=lambda path: path.replace("secret", "…"),
         refusals={(status, ""): b"<h1>%d</h1></html>\n" % status for status in (408, 413, 500, 503)},

@@ -112,6 +112,13 @@ def test_a_stream_that_is_not_read_holds_no_thread(server):
             assert time.monotonic() < until
 
 
+def test_what_is_in_memory_is_asked_for_first_and_the_rest_answered_as_ever(server):
+    assert server.get("/kept").content == b"    "
+    assert server.get("/").content == b"hello"
+    assert server.get("/kept", method="POST").content == b"hello"
+    assert server.get("/kept", headers={"Cookie": "sessionid=a"}).content == b"hello"
+
+
 def test_health_is_answered_while_every_thread_is_busy_and_what_is_too_much_is_refused(server):
     with ExitStack() as held:
         for _ in range(400):  # more than two threads and the queue of the lane
@@ -125,6 +132,7 @@ def test_health_is_answered_while_every_thread_is_busy_and_what_is_too_much_is_r
         assert server.get("/", headers={"Cookie": "sessionid=a"}).status == 200  # staff have threads of their own
         assert server.get("/static/a.css").status == 200
         assert server.get("/readyz").status == 200
+        assert server.get("/kept").content == b"busy"  # from memory, by a thread of its own
         assert server.get("/release", headers={"Cookie": "sessionid=a"}).status == 200
 
 
