@@ -13,6 +13,7 @@ from wagtail.snippets.models import register_snippet
 
 from core import admin_visibility, closed_choosers, rich_text, site_version
 from core.edit_conflicts import GuardedSnippetViewSet
+from core.page_conflicts import GuardedPageViewSet
 from core.public_pictures import without_closed_collections
 from core.script_nonce import use_choosers
 from search.models import Synonym
@@ -67,6 +68,11 @@ class SynonymViewSet(GuardedSnippetViewSet):
 
 
 register_snippet(SynonymViewSet)
+
+
+@hooks.register("register_admin_viewset", order=1)  # after Wagtail's own for all pages
+def pages_are_not_saved_over() -> ViewSet:
+    return GuardedPageViewSet()
 
 
 @hooks.register("register_admin_viewset", order=1000)
