@@ -166,37 +166,41 @@ class RemovePasskeyView(RemoveWebAuthnView):
 
 def page_password(request: HttpRequest, page_view_restriction_id: int, page_id: int) -> HttpResponseBase:
     """Tries the password of a page."""
-    get_object_or_404(PageViewRestriction, pk=page_view_restriction_id)
+    restriction = get_object_or_404(PageViewRestriction, pk=page_view_restriction_id)
     return _shared_password(
         request,
         f"page {page_view_restriction_id}",
+        restriction.password,
         lambda: wagtail_views.authenticate_with_password(request, page_view_restriction_id, page_id),
     )
 
 
 def document_password(request: HttpRequest, restriction_id: int) -> HttpResponseBase:
     """Tries the password of a collection of documents."""
-    get_object_or_404(CollectionViewRestriction, pk=restriction_id)
+    restriction = get_object_or_404(CollectionViewRestriction, pk=restriction_id)
     return _shared_password(
         request,
         f"documents {restriction_id}",
+        restriction.password,
         lambda: documents_views.authenticate_with_password(request, restriction_id),
     )
 
 
-def _shared_password(request: HttpRequest, what: str, answer: Any) -> HttpResponseBase:
+def _shared_password(request: HttpRequest, what: str, password: str, answer: Any) -> HttpResponseBase:
     """Refuses attempts after too many wrong ones; right ones, of a whole office behind one address, are not counted."""
     if request.method != "POST":
         return never_cache(lambda _request: answer())(request)
-    if wait := limits.page_password_wait(request, what):
+    device = limits.knows_page_password(request, what, password)
+    if wait := limits.page_password_wait(request, what, device):
         return too_many_requests(request, wait)
     try:
         # Written before the password is looked at: of many sent at once, each counts.
-        attempt = log.event(Kind.PAGE_PASSWORD_WRONG, request, detail=what)
+        attempt = log.event(Kind.PAGE_PASSWORD_WRONG, request, device=device, detail=what)
         attempt.save()
         response: HttpResponseBase = answer()
         if response.status_code == 302:
             attempt.delete()
+            limits.remember_page_password(request, response, what, password)
     except OperationalError:
         log.logger.exception("Passwords of pages cannot be tried: the database cannot be written.")
         return busy(request)

@@ -185,7 +185,7 @@ def test_passwords_of_a_page_are_counted_before_they_are_looked_at(client, front
     assert at_once[0].status_code == 429
 
 
-def test_right_passwords_of_a_page_are_not_counted(client, front_door, settings):
+def test_right_passwords_of_a_page_are_not_counted(front_door, settings):
     settings.PAGE_PASSWORD_RATE = "2/d"
     settings.PAGE_PASSWORD_TOTAL_RATE = "4/d"
     restriction = PageViewRestriction.objects.create(
@@ -194,11 +194,60 @@ def test_right_passwords_of_a_page_are_not_counted(client, front_door, settings)
     address = f"/_util/authenticate_with_password/{restriction.pk}/{front_door.pk}/"
 
     def enter(password):
-        return client.post(address, {"password": password, "return_url": "/"}).status_code
+        return Client().post(address, {"password": password, "return_url": "/"}).status_code
 
     assert [enter("mở ra") for _ in range(5)] == [302] * 5
     assert [enter(word) for word in ("sai", "mở ra", "sai", "mở ra")] == [200, 302, 200, 429]
     assert kinds().count(Kind.PAGE_PASSWORD_WRONG) == 2
+
+
+@pytest.fixture
+def protected(front_door):
+    """Tries the password of a page; returns the status of the answer."""
+    restriction = PageViewRestriction.objects.create(
+        page=front_door, restriction_type=PageViewRestriction.PASSWORD, password="mở ra"
+    )
+    address = f"/_util/authenticate_with_password/{restriction.pk}/{front_door.pk}/"
+
+    def enter(password, address_of_visitor="203.0.113.9", client=None):
+        sent = {"password": password, "return_url": "/"}
+        return (client or Client()).post(address, sent, REMOTE_ADDR=address_of_visitor).status_code
+
+    enter.restriction = restriction
+    return enter
+
+
+def test_wrong_passwords_of_a_page_lock_out_nobody_who_knows_it(protected, settings):
+    settings.BEHIND_PROXY = False
+    settings.PAGE_PASSWORD_RATE, settings.PAGE_PASSWORD_TOTAL_RATE = "3/d", "6/d"
+    known = Client()
+    assert protected("mở ra", "192.0.2.1", known) == 302
+    for host in range(10, 16):
+        assert protected("sai", f"198.51.100.{host}") == 200
+    # From now on each address has one attempt: enough for who knows the password, and one guess for who does not.
+    assert [protected(word, "203.0.113.1") for word in ("mở ra", "mở ra", "sai", "mở ra")] == [302, 302, 200, 429]
+    assert protected("mở ra", "198.51.100.10") == 429
+    # A browser in which it was entered before is counted by itself, at any address.
+    assert [protected("sai", "198.51.100.10", known) for _ in range(3)] == [200] * 3
+    assert protected("mở ra", "192.0.2.1", known) == 429
+    assert protected("mở ra", "192.0.2.1") == 302
+
+
+def test_a_subscriber_with_many_networks_has_one_attempt_when_many_have_failed(protected, settings):
+    settings.BEHIND_PROXY = False
+    settings.PAGE_PASSWORD_TOTAL_RATE = "2/d"
+    assert [protected("sai", f"2001:db8:1:{n}::7") for n in range(4)] == [200, 200, 429, 429]
+    assert protected("sai", "2001:db8:2:1::7") == 200
+
+
+def test_who_knew_the_password_of_a_page_guesses_the_next_one_as_a_stranger(protected, settings):
+    settings.BEHIND_PROXY = False
+    settings.PAGE_PASSWORD_RATE = "2/d"
+    former = [Client() for _ in range(3)]
+    assert [protected("mở ra", client=client) for client in former] == [302] * 3
+    protected.restriction.password = "mở ra 2"
+    protected.restriction.save()
+    assert [protected("sai", client=client) for client in former] == [200, 200, 429]
 
 
 def test_passwords_of_what_is_not_protected_leave_nothing_in_the_log(client, front_door):
