@@ -24,6 +24,8 @@ from portal.style_page import style_page
 
 SITEMAPS = {"pages": PageSitemap, "news": NewsSitemap, "decisions": DecisionSitemap}
 
+handler500 = "portal.errors.failed"
+
 urlpatterns = [
     path("", include(account_urls)),
     path("admin/failwhale/", page_not_found, {"exception": Http404()}),  # Wagtail's way to try an error page

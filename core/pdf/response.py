@@ -72,10 +72,13 @@ def pdf_response(request: HttpRequest, page: Page, name: str, make: Callable[[],
                 content = typeset(make())
         except TimeoutError:
             return _instead(request, page, 503, BUSY)
-        except CannotTypeset:
+        except (CannotTypeset, OSError):  # a full disk, for instance
             logger.exception("No PDF of %s", request.path)
             return _instead(request, page, 503)
-        cache.set(f"core.pdf:{key}", content, LIFETIME)
+        try:
+            cache.set(f"core.pdf:{key}", content, LIFETIME)
+        except OSError:  # no room in a cache of files: it is made anew next time
+            logger.warning("The PDF of %s cannot be kept", request.path)
     # A file is neither kept in the memory for pages nor compressed again.
     return FileResponse(
         BytesIO(content),

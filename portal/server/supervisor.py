@@ -264,8 +264,9 @@ class Supervisor:
 
 
 def report(message: str) -> None:
-    """Tells the operator."""
-    print(message, file=sys.stderr, flush=True)  # noqa: T201  logging is Django's
+    """Tells the operator, unless the disk of the log is full: the portal goes on."""
+    with suppress(OSError):
+        print(message, file=sys.stderr, flush=True)  # noqa: T201  logging is Django's
 
 
 def notify(state: str) -> None:

@@ -1,7 +1,11 @@
 """A process that is killed at any of these steps leaves what ``verify`` finds sound, or mends."""
 
+from functools import partial
+
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from wagtail.images import get_image_model
 
 from core.models import Photo
@@ -142,3 +146,21 @@ def test_a_backup_leaves_the_earlier_ones_and_none_that_looks_whole(portal, step
     call_command("backup", str(directory), verbosity=0)
     assert len(making.backups_in(directory)) == len(whole) + 1
     assert not list(directory.glob(".partial-*"))
+
+
+RECORD = "django.db.migrations.recorder.MigrationRecorder.record_applied"
+
+
+@pytest.mark.usefixtures("portal")
+def test_a_migration_that_is_killed_can_be_started_again():
+    """Django notes it after its commit: it would find its own table, and never go on."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL is migrated by Django alone")
+    call_command("migrate", "emulation", "0004", verbosity=0)
+    migrate = partial(call_command, "migrate", verbosity=0)
+    killed_at(RECORD, migrate)
+    migrate()
+    executor = MigrationExecutor(connection)
+    assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
+    assert connection.cursor().execute("PRAGMA foreign_keys").fetchone() == (1,)
+    assert_sound_after_mending()

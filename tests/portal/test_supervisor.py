@@ -87,7 +87,7 @@ def wait_for(condition, seconds=A_WHILE):
 
 
 @contextmanager
-def supervising(tmp_path, *, preparation=0, memory=768):
+def supervising(tmp_path, *, preparation=0, memory=768, stderr=None):
     listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
     lock = os.open(tmp_path / "lock", os.O_CREAT | os.O_RDWR)
     descriptors = [listener.fileno(), lock]
@@ -97,6 +97,7 @@ def supervising(tmp_path, *, preparation=0, memory=768):
         cwd=ROOT,
         pass_fds=descriptors,
         start_new_session=True,
+        stderr=stderr,
     )
     port = listener.getsockname()[1]
     listener.close()
