@@ -9,6 +9,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_SECONDS = 10.0  # for the headers of a request, once the connection is there
 HEAD_BYTES = 64 * 1024  # of address and headers together
+CHUNK_BYTES = 8  # what a byte of a body may bring with it, where it is sent in chunks
 CONNECTIONS = 2_000  # in one process
 FIRST_REQUEST = 1.0  # seconds in which a new connection may still ask when its process is told to end
 
@@ -16,7 +17,8 @@ _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 0
 
 
 class BoundedConnection(HttpToolsProtocol):
-    """A connection of uvicorn that is closed where the headers of a request are too slow or too large.
+    """A connection of uvicorn that is closed where the headers of a request are too slow, or what is no body too large:
+    headers, those of the next request while this one is answered, the heads of chunks, and what follows the last one.
 
     Where there are too many connections, the one that has waited longest without a request makes room.
 
@@ -25,7 +27,9 @@ class BoundedConnection(HttpToolsProtocol):
     """
 
     _deadline: asyncio.TimerHandle | None = None
-    _head_bytes = 0
+    _body_bytes = 0  # of the request that is being received
+    _other_bytes = 0
+    _has_head = False
     waiting_since = 0.0
     _ends = False
 
@@ -46,26 +50,44 @@ class BoundedConnection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self.is_waiting:
-            self._head_bytes += len(data)
-            if self._deadline is None:
-                self._await_head()
+        if self.is_waiting and self._deadline is None:
+            self._await_head()
+        self._other_bytes += len(data)
         super().data_received(data)
-        if self.is_waiting and self._head_bytes > HEAD_BYTES and not self.transport.is_closing():
+        if self._other_bytes <= HEAD_BYTES + CHUNK_BYTES * self._body_bytes or self.transport.is_closing():
+            return
+        if self.is_waiting:
             self.transport.write(_TOO_LARGE)
             self.transport.close()
+        else:
+            self.transport.abort()
 
     def on_message_begin(self) -> None:
+        self._has_head = False
         super().on_message_begin()
         extensions: dict[str, Any] = {"portal.transport": {"transport": self.transport}}
         self.scope["extensions"] = extensions
 
     def on_headers_complete(self) -> None:
         self._stop_waiting()
-        self._head_bytes = 0
+        self._has_head = True
         super().on_headers_complete()
         if self._ends and self.cycle is not None:
             self.cycle.keep_alive = False
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        # What follows a body would pass for headers, which front and site have judged by then (RFC 9110, 6.5.1).
+        if not self._has_head:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        self._other_bytes -= len(body)
+        self._body_bytes += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._other_bytes = self._body_bytes = 0
+        super().on_message_complete()
 
     def shutdown(self) -> None:
         """Ends the connection after the present request. One accepted a moment ago, whose request is on its way, is

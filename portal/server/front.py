@@ -119,10 +119,10 @@ class Front:
         try:
             await self._answer(exchange)
         except (TimeoutError, ConnectionError):
-            exchange.abort()
+            await exchange.abort()
         except Exception:
             logger.exception("The answer to %s %s broke off", scope["method"], self.rules.shown_path(scope["path"]))
-            exchange.abort()
+            await exchange.abort()
 
     def stuck_for(self) -> float:
         """Returns for how many seconds no request of some lane has come to its end though all its threads work."""
@@ -253,10 +253,11 @@ class Exchange:
         """Whether the client has hung up."""
         return self._transport is not None and self._transport.is_closing()
 
-    def abort(self) -> None:
+    async def abort(self) -> None:
         """Drops the connection, with what the client has not read."""
         if self._transport is not None:
             self._transport.abort()
+            await asyncio.sleep(0)  # uvicorn learns of it, else it writes that no answer has come
 
     def header(self, name: bytes) -> bytes:
         """Returns a header of the request, all of its lines joined, b"" where there is none."""
@@ -287,12 +288,12 @@ class Exchange:
                 await self._send_piece({"type": "http.response.body"})
             return
         async for piece in _pieces(body):
-            if self.gone:
-                raise ConnectionResetError
             await self._send_piece({"type": "http.response.body", "body": piece, "more_body": True})
         await self._send_piece({"type": "http.response.body"})
 
     async def _send_piece(self, message: dict[str, Any]) -> None:
+        if self.gone:
+            raise ConnectionResetError
         async with asyncio.timeout(self._stalled):
             await self._send(message)
 

@@ -56,10 +56,23 @@ def read_all(connection):
 
 
 @pytest.fixture(scope="module")
-def server():
+def log(tmp_path_factory):
+    return tmp_path_factory.mktemp("server") / "log"
+
+
+@pytest.fixture
+def logged(log):
+    """Returns what the server has logged since the test began."""
+    start = log.stat().st_size
+    return lambda: log.read_bytes()[start:].decode()
+
+
+@pytest.fixture(scope="module")
+def server(log):
     listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
     command = ["-m", "portal.server.web", f"--socket={listener.fileno()}", *OPTIONS]
-    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, pass_fds=[listener.fileno()])
+    with log.open("ab") as stderr:
+        process = subprocess.Popen([sys.executable, *command], cwd=ROOT, pass_fds=[listener.fileno()], stderr=stderr)
     running = Server(listener.getsockname()[1])
     listener.close()
     assert running.get("/", timeout=120).content == b"hello"
@@ -260,6 +273,61 @@ def test_what_is_no_proper_request_ends_with_an_answer_or_a_closed_connection(se
     answer = server.send(data, timeout=100)
     assert re.match(rb"HTTP/1.1 [24]\d\d |\Z", answer), answer[:100]
     assert server.get("/").status == 200
+
+
+CHUNKED = b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+ATTACKS = {
+    "a chunk whose size is no number": CHUNKED + b"zz\r\nabc\r\n0\r\n\r\n",
+    "a chunk of more bytes than there are": CHUNKED + b"f" * 18 + b"\r\nabc",
+    "a chunk that is too short": CHUNKED + b"5\r\nab\r\n0\r\n\r\n",
+    "what follows a body without end": CHUNKED + b"0\r\n" + b"A: b\r\n" * 300_000,
+    "a chunk with a long extension": CHUNKED + b"1;" + b"a=b;" * 300_000 + b"\r\na\r\n0\r\n\r\n",
+    "bytes of no use between chunks": CHUNKED + b"0000000000000000001;a\r\nb\r\n" * 30_000,
+    "the next head, while this one is answered": (
+        b"GET /sleep HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HTTP/1.1\r\n" + b"A: b\r\n" * 300_000
+    ),
+    "two encodings": CHUNKED[:-2] + b"Transfer-Encoding: identity\r\n\r\n0\r\n\r\n",
+    "a length in Arabic digits": "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ١\r\n\r\na".encode(),
+    "a NUL in a header": b"GET / HTTP/1.1\r\nHost: localhost\r\nA: a\0b\r\n\r\n",
+    "HTTP/0.9": b"GET /\r\n",
+    "a line of a proxy": b"PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nGET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "an address with a host that is none": b"GET http://[::1/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "a request before another ends": b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabcGET / HTTP/1.1\r\n",
+}
+
+
+def test_attacks_on_the_protocol_hold_nobody_up_and_leave_no_traceback(server, logged):
+    """Each as it is, and by a client that says at once that it sends no more."""
+    with ExitStack() as held:
+        connections = [held.enter_context(server.connect()) for _ in range(2 * len(ATTACKS))]
+        for number, (connection, data) in enumerate(zip(connections, 2 * list(ATTACKS.values()), strict=True)):
+            with suppress(ConnectionError):
+                connection.sendall(data)
+                if number >= len(ATTACKS):
+                    connection.shutdown(socket.SHUT_WR)
+        assert server.get("/", timeout=10).content == b"hello"
+        for number, connection in enumerate(connections[len(ATTACKS) :]):
+            answer = read_all(connection)
+            assert re.match(rb"HTTP/1.1 [24]\d\d |\Z", answer), (number, answer[:100])
+    assert server.get("/", timeout=10).content == b"hello"
+    assert "Traceback" not in logged()
+
+
+@pytest.mark.parametrize("name", ["what follows a body without end", "the next head, while this one is answered"])
+def test_what_is_no_body_is_bounded(server, name):
+    with server.connect() as connection:
+        with suppress(ConnectionError):
+            connection.sendall(ATTACKS[name])
+        assert b" 200 " not in read_all(connection)
+
+
+def test_what_follows_a_body_is_no_header(server):
+    request = CHUNKED.replace(b"POST /", b"POST /environ") + b"0\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n"
+    with server.connect() as connection:
+        connection.sendall(request)
+        answer = connection.recv(65_536)
+    assert b" 200 " in answer
+    assert b"192.0.2.1" not in answer
 
 
 def test_headers_without_end_are_cut_off(server):
