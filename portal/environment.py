@@ -212,9 +212,15 @@ def load_settings() -> None:
         sys.exit(str(error))
 
 
-def file_cache(directory: Path, **options: int) -> dict[str, Any]:
-    """Returns Django's settings of a cache that keeps its values in files."""
-    backend = "django.core.cache.backends.filebased.FileBasedCache"
+def file_cache(directory: Path, *, may_forget: bool = False, **options: int) -> dict[str, Any]:
+    """Returns Django's settings of a cache that keeps its values in files.
+
+    Args:
+        directory: where they are kept.
+        may_forget: whether a full disk makes it forget; else whoever writes is told by an ``OSError``.
+        options: of the cache, such as ``max_entries``.
+    """
+    backend = "portal.caches.FileCache" if may_forget else "django.core.cache.backends.filebased.FileBasedCache"
     return {"BACKEND": backend, "LOCATION": str(directory), "OPTIONS": {k.upper(): v for k, v in options.items()}}
 
 

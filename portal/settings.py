@@ -138,7 +138,7 @@ else:
 
 CACHES = {
     # Django's default of 300 entries would drop what is still needed; a Redis knows no such option.
-    "default": env.cache("CACHE_URL", default=file_cache(VAR_DIR / "cache", max_entries=20_000)),
+    "default": env.cache("CACHE_URL", default=file_cache(VAR_DIR / "cache", may_forget=True, max_entries=20_000)),
     # Counters of limits, where nothing else that is kept pushes them out.
     "throttle": env.cache("CACHE_URL", default=file_cache(VAR_DIR / "cache" / "throttle", max_entries=20_000)),
     # Apart from the counters: a cache of files lists its directory with each value it takes.

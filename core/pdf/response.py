@@ -75,10 +75,7 @@ def pdf_response(request: HttpRequest, page: Page, name: str, make: Callable[[],
         except (CannotTypeset, OSError):  # a full disk, for instance
             logger.exception("No PDF of %s", request.path)
             return _instead(request, page, 503)
-        try:
-            cache.set(f"core.pdf:{key}", content, LIFETIME)
-        except OSError:  # no room in a cache of files: it is made anew next time
-            logger.warning("The PDF of %s cannot be kept", request.path)
+        cache.set(f"core.pdf:{key}", content, LIFETIME)
     # A file is neither kept in the memory for pages nor compressed again.
     return FileResponse(
         BytesIO(content),

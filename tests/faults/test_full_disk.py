@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
@@ -21,11 +22,13 @@ from emulation.models import Honoree
 from news.models import ArticlePage
 from news.tasks import mail_article
 from portal.backups import making
+from portal.environment import file_cache
 from search.draining import drain
 from search.models import OutboxEntry
 from tests.core.factories import photo_file
 from tests.faults.conftest import assert_sound_after_mending, fill
 from tests.news.factories import ArticleFactory
+from tests.news.test_sending import typed
 from tests.portal.test_supervisor import supervising, wait_for
 from tests.services import connected_to
 
@@ -39,9 +42,14 @@ def test_the_database_is_there():
 
 def caches_in(directory: Path) -> dict[str, Any]:
     """Returns the caches of a portal that keeps them in files."""
-    files = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(directory / "cache")}
+    files = file_cache(directory / "cache")
     dummy = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
-    return {"default": files, "throttle": files, "site_version": files, "renditions": dummy}
+    return {
+        "default": file_cache(directory / "cache", may_forget=True),
+        "throttle": files,
+        "site_version": files,
+        "renditions": dummy,
+    }
 
 
 def test_a_backup_ends_with_one_line_and_leaves_the_earlier_ones(portal, small_disk):
@@ -150,6 +158,17 @@ def test_a_pdf_without_room_to_make_it_is_put_off_and_made_once_there_is_room(
     assert b"".join(answer).startswith(b"%PDF")
 
 
+def test_what_the_cache_has_no_room_for_is_forgotten_with_what_was_there_before(small_disk, settings):
+    settings.CACHES = caches_in(small_disk)
+    cache.set("a", "before")
+    filler = fill(small_disk)
+    cache.set("a", "x" * 9_000)
+    assert cache.get("a") is None
+    filler.unlink()
+    cache.set("a", "after")
+    assert cache.get("a") == "after"
+
+
 def test_a_pdf_without_room_to_keep_it_is_given_all_the_same(article, small_disk, settings, client):
     settings.CACHES = caches_in(small_disk)
     fill(small_disk)
@@ -160,8 +179,7 @@ def test_a_pdf_without_room_to_keep_it_is_given_all_the_same(article, small_disk
 
 def sent(article, client):
     client.raise_request_exception = False
-    form = {"recipients": "ban@example.org", "sender_name": "An", "sender_email": "an@example.org", "message": "Đọc đi"}
-    return client.post(f"{article.url}gui/", form, headers={"host": "testserver"})
+    return client.post(f"{article.url}gui/", typed(article), headers={"host": "testserver"})
 
 
 @pytest.mark.usefixtures("small_database")
