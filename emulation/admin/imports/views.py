@@ -7,9 +7,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -99,13 +101,13 @@ class DetailView(ImportView):
             found = self.imported.problems.chosen(severity=asked["severity"], code=asked["code"], sheet=asked["sheet"])
         page = Paginator(found, PER_PAGE).get_page(self.request.GET.get("p"))
         problems = self.imported.problems.order_by()
-        codes = sorted(problems.values_list("code", flat=True).distinct(), key=label)
+        codes = sorted(problems.values_list("code").annotate(count=Count("pk")), key=lambda each: -each[1])
         return {
             "asked": asked,
             "page_obj": page,
             "severities": Severity.choices,
             "outcomes": RowOutcome.choices,
-            "codes": [(code, label(code)) for code in codes],
+            "codes": [(code, f"{label(code)} ({number_format(count, force_grouping=True)})") for code, count in codes],
             "sheets": list(problems.values_list("sheet", flat=True).distinct()),
         }
 

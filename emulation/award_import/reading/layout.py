@@ -68,10 +68,8 @@ class SourceRow:
 
 @lru_cache(maxsize=4096)
 def is_ditto(text: str) -> bool:
-    """Whether a cell says "as above": ``nt``, ``-nt-``, ``như trên``, ``"``."""
-    return len(text) <= _LONGEST_DITTO and bool(
-        _DITTO.fullmatch(" ".join(text.lower().split()).replace("- ", "-").replace(" -", "-"))
-    )
+    """Whether a short cell says "as above": ``nt``, ``-nt-``, ``như trên``, ``"``."""
+    return bool(_DITTO.fullmatch(" ".join(text.lower().split()).replace("- ", "-").replace(" -", "-")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +240,7 @@ def table_rows(sheet: Sheet, header: Header, columns: Mapping[int, str]) -> Iter
             yield PassedOver(number, " ".join(told))
             continue
         is_below_total = is_below_total and not is_counted
-        dittos = [at for at in columns if at < len(texts) and is_ditto(texts[at])]
+        dittos = [at for at in columns if at < len(texts) and len(texts[at]) <= _LONGEST_DITTO and is_ditto(texts[at])]
         row = SourceRow(number, cells, texts, tuple(words for _level, words in headings))
         if dittos:
             _repeat_above(row, above, dittos)

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from wagtail.models import ModelLogEntry
 
 from emulation.award_import import progress
+from emulation.management.commands.import_awards import SHOWN_OF_A_KIND
 from emulation.models import AwardDecision, AwardGrant, AwardImport, Honoree, OrgUnit
 from search.models import OutboxEntry
 from tests.emulation.award_import.lists import HEADERS, award_list, csv_text, row, xlsx
@@ -265,3 +266,15 @@ def test_problems_are_written_to_a_file_without_formulas(run, water, tmp_path):
 def test_decisions_are_public_only_where_that_is_asked_for(run, water):
     run(award_list(row()), "--confirm", "--publish")
     assert AwardDecision.objects.get().is_published
+
+
+def test_it_says_whether_what_it_imported_is_public(run, water):
+    assert "CHƯA công khai" in run(award_list(row()))
+    assert "CHƯA công khai" in run(award_list(row()), "--confirm")
+    assert "công khai ngay" in run(award_list(row("Trần Thị Bình", number="126/QĐ-STNMT")), "--confirm", "--publish")
+
+
+def test_problems_of_a_kind_are_summed(run, water):
+    printed = run(award_list(*(row(f"Nguyễn Văn An {number}") for number in range(30))))
+    assert printed.count("Tên khác thường") == SHOWN_OF_A_KIND
+    assert "và 25 dòng như vậy" in printed
