@@ -162,6 +162,7 @@ def test_the_tables_of_a_word_file_are_read_with_the_decision_above_them(plan_of
         (b"%PDF-1.7 ...", "PDF"),
         (docx("Không có bảng", None), "bảng"),
     ],
+    ids=["password", "doc", "pdf", "no table"],  # a DOCX holds the time at which each process made it
 )
 def test_files_that_cannot_be_read_say_what_to_do(content, advice):
     with pytest.raises(UnreadableFile, match=advice):
