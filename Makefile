@@ -68,7 +68,7 @@ messages: install-dev
 	$(BIN)/pybabel --quiet compile --directory locale --domain django
 
 # The locks after a change of pyproject.toml, versions kept where they can be; make upgrade takes the newest.
-LOCK = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 $(UPGRADE)
+LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 $(UPGRADE)
 lock: install-dev
 	$(LOCK) --all-extras pyproject.toml -o requirements.lock
 	$(LOCK) --all-extras pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.dateparse import parse_datetime
@@ -23,6 +24,11 @@ from core.edit_conflicts import OPENED, GuardedForm, OpenedVersionField, guarded
 # hold a transaction: of two sent within the same moment, both may be saved.
 LOCKING_ACTIONS = ("save", "publish")
 UNKNOWN = "0.-"  # the token of a form that names a revision which the page does not have
+
+
+def _is_key(text: str) -> bool:
+    """Tells whether a text from a request can be the key of a revision."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 class GuardedPageForm(GuardedForm):
@@ -49,8 +55,7 @@ class GuardedPageForm(GuardedForm):
         key = str(self.data.get("overwrite_revision_id") or self.data.get("loaded_revision_id") or "")
         if not key:
             return ""
-        readable = key.isascii() and key.isdecimal() and len(key) < 19
-        revision = self.instance.revisions.filter(pk=int(key)).first() if readable else None
+        revision = self.instance.revisions.filter(pk=int(key)).first() if _is_key(key) else None
         if revision is None:
             return UNKNOWN
         if "overwrite_revision_id" not in self.data:
@@ -83,6 +88,8 @@ class GuardedPageEditMixin(GuardedPageMixin):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         view: Any = self
+        if not _is_key(request.POST.get("overwrite_revision_id") or "0"):
+            raise BadRequest("overwrite_revision_id")  # Wagtail would look for it
         if view.action_name not in LOCKING_ACTIONS:
             return super().post(request, *args, **kwargs)
         with transaction.atomic():

@@ -170,7 +170,10 @@ class Front:
             return False
         environ = environ_of(exchange.scope, io.BytesIO(), 0)
         environ[kept.asked] = "" if self.lanes["visitors"].is_free else kept.busy
-        answer = await lane.run(Call(self.application, environ, asyncio.get_running_loop()).run)
+        done = lane.run(Call(self.application, environ, asyncio.get_running_loop()).run)
+        await asyncio.wait((done,))
+        # What fails here fails again when the request is answered, and is told then.
+        answer = None if done.exception() else done.result()
         if answer is None or kept.missing in environ:
             return False
         await exchange.send_answer(answer)

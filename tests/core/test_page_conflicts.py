@@ -3,26 +3,16 @@
 import json
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.test import Client
 from django.urls import reverse
 from lxml import html
 
 from core.edit_conflicts import OPENED
 from news.models import ArticlePage
+from tests.core.editors import signed_in, text_of
 from tests.core.factories import PhotoFactory
 from tests.news.factories import ArticleFactory, news_index
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(name, full_name=""):
-    first, _, last = full_name.partition(" ")
-    user = get_user_model().objects.create_superuser(name, f"{name}@example.org", "x", first_name=first, last_name=last)
-    client = Client()
-    client.force_login(user)
-    client.cookies["django_language"] = "vi"
-    return client
 
 
 @pytest.fixture
@@ -60,10 +50,6 @@ def form_of(response):
         "comments-INITIAL_FORMS": "0",
         **sent,
     }
-
-
-def text_of(response):
-    return " ".join(html.fromstring(response.content.decode()).text_content().split())
 
 
 def latest(page):
@@ -227,6 +213,15 @@ def test_a_form_with_nothing_but_the_fields_of_wagtail_is_looked_at_too(binh, ar
     for created in ("", "x", "2026-99-99T00:00:00Z", "2026-12-01"):
         assert binh.post(url, form | {"loaded_revision_created_at": created}).status_code == 200
     assert latest(article).lede == "hai"
+
+
+@pytest.mark.parametrize("key", ["abc", "1.0", "١", "-1", "9" * 30])
+@pytest.mark.parametrize("way", [{}, {"action-publish": "1"}])
+def test_a_revision_to_write_over_that_is_no_number_is_refused(an, article, key, way):
+    url = edit_url(article)
+    answer = an.post(url, opened(an, url) | way | {"overwrite_revision_id": key, "lede": "hai"})
+    assert answer.status_code == 400
+    assert latest(article).lede != "hai"
 
 
 def test_pictures_and_long_texts_are_compared(an, binh, article):

@@ -32,6 +32,8 @@ def application(environ, start_response):
         raise RuntimeError("as asked for")
 
     if "only.kept" in environ:
+        if path == "/fail":
+            raise RuntimeError("as asked for")
         if path != "/kept":
             environ["not.kept"] = True
         start_response(status, [*headers, ("Content-Length", "4")])

@@ -21,7 +21,9 @@ from emulation.award_import.reading import limits
 _CHUNK = 256 * 1024
 # A cell with something in it, by its address.
 _XLSX_CELL = re.compile(rb'<(?:\w{1,60}:)?c\b(?>[^<>]*?\br="([A-Z]{1,3})([0-9]{1,7})")[^<>]*+(?<!/)>')
-_HIDDEN_ROW = re.compile(rb'<(?:\w{1,60}:)?row\b[^<>]*?\bhidden="(?:1|true)"[^<>]*>')
+# Possessive, so that a tag without an end is gone through once.
+_ROW = re.compile(rb"<(?:\w{1,60}:)?row\b[^<>]*+>")
+_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _ROW_NUMBER = re.compile(rb'\br="([0-9]{1,7})"')
 _ODS_TAG = re.compile(
     rb"<table:(?P<name>table-row|table-cell|covered-table-cell|table)\b(?P<attributes>[^<>]*?)(?P<empty>/?)>"
@@ -62,12 +64,12 @@ def hidden_rows(content: bytes) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name, part in _sheet_parts(archive).items():
-            pieces = _stream(archive, part)
             rows = [
                 int(number[1])
-                for piece in pieces
-                for row in _HIDDEN_ROW.findall(piece)
-                if (number := _ROW_NUMBER.search(row))
+                for piece in _stream(archive, part)
+                if _HIDDEN.search(piece)
+                for row in _ROW.findall(piece)
+                if _HIDDEN.search(row) and (number := _ROW_NUMBER.search(row))
             ]
             if rows:
                 found[name] = rows

@@ -50,7 +50,7 @@ def read_date(cell: Cell) -> DateReading:
     if isinstance(cell, date):
         return DateReading(cell, is_typed=True)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        if int(cell) in _SERIALS:
+        if _SERIALS.start <= cell < _SERIALS.stop:  # false of what is no number or infinite
             return DateReading(_EPOCH + timedelta(days=int(cell)), is_typed=True)
         raise ValueError(f"not a date: {cell!r}")
     text = " ".join(str(cell).split()).strip(" .,;()")

@@ -19,7 +19,7 @@ from emulation.award_import.reading import limits
 from emulation.award_import.reading.archive import check_archive, hidden_rows, password_message
 from emulation.award_import.reading.delimited import read_delimited
 from emulation.award_import.reading.encodings import Encoding, dominant_encoding
-from emulation.award_import.reading.word import read_tables
+from emulation.award_import.reading.word import TooLarge, read_tables
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 Row = list[Cell]
@@ -131,6 +131,8 @@ def _stream_name(name: str) -> bytes:
 def _word_tables(content: bytes) -> Workbook:
     try:
         tables = read_tables(content)
+    except TooLarge:
+        raise UnreadableFile(_("This Word file is too large. Copy its table into a spreadsheet.")) from None
     except ValueError:
         raise UnreadableFile(_not_understood()) from None
     if not tables:

@@ -13,8 +13,13 @@ from defusedxml.ElementTree import ParseError, fromstring
 from emulation.award_import.reading import limits
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_LONGEST = 40 * limits.MEGABYTE  # of the document's XML, which unfolds to several times as much in memory
+_LONGEST = 40 * limits.MEGABYTE  # of the document's XML
+_MOST_TAGS = 2_000_000  # each becomes some hundred bytes of memory; a cell of Word has about thirty
 _MOST_SPANNED = 64  # columns
+
+
+class TooLarge(ValueError):
+    """The document is larger than what is read of Word files."""
 
 
 def read_tables(content: bytes) -> list[list[list[str]]]:
@@ -23,13 +28,14 @@ def read_tables(content: bytes) -> list[list[list[str]]]:
     Cells merged over several columns or rows hold their text once, as in a spreadsheet.
 
     Raises:
+        TooLarge: where it would take too much memory.
         ValueError: where the document cannot be read.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("word/document.xml") as member:
             text = member.read(_LONGEST + 1)
-        if len(text) > _LONGEST:
-            raise ValueError("too large")
+        if len(text) > _LONGEST or text.count(b"<") > _MOST_TAGS:
+            raise TooLarge
         body = fromstring(text).find(f"{_W}body")
     except (zipfile.BadZipFile, ParseError, DefusedXmlException, KeyError, OSError, EOFError) as error:
         raise ValueError(str(error)) from None

@@ -3,8 +3,6 @@
 from datetime import date
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.test import Client
 from django.urls import reverse
 from lxml import html
 
@@ -14,6 +12,7 @@ from emulation.register.merge import merge
 from news.models import ArticleCategory
 from portal.models import SiteSettings
 from search.models import Synonym
+from tests.core.editors import signed_in, text_of
 from tests.emulation.register.factories import (
     AwardDecisionFactory,
     AwardGrantFactory,
@@ -22,15 +21,6 @@ from tests.emulation.register.factories import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("register")]
-
-
-def signed_in(name, full_name=""):
-    first, _, last = full_name.partition(" ")
-    user = get_user_model().objects.create_superuser(name, f"{name}@example.org", "x", first_name=first, last_name=last)
-    client = Client()
-    client.force_login(user)
-    client.cookies["django_language"] = "vi"
-    return client
 
 
 @pytest.fixture
@@ -55,10 +45,6 @@ def form_of(response):
     (form,) = [form for form in tree.forms if "csrfmiddlewaretoken" in form.fields and OPENED in form.fields]
     # The line break after <textarea> is no part of what is in it.
     return {name: value.removeprefix("\n") for name, value in form.form_values() if name != "csrfmiddlewaretoken"}
-
-
-def text_of(response):
-    return " ".join(html.fromstring(response.content.decode()).text_content().split())
 
 
 def edit_url(record, name):

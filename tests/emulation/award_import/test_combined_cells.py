@@ -1,12 +1,14 @@
 """Cells that say several things or point at others, and files that are no spreadsheets."""
 
 import io
+import time
 import zipfile
 from xml.sax.saxutils import escape
 
 import pytest
 import xlsxwriter
 
+from emulation.award_import.reading.archive import hidden_rows
 from emulation.award_import.reading.files import UnreadableFile, open_workbook
 from emulation.award_import.reading.layout import is_ditto
 from tests.emulation.award_import.lists import HEADERS, csv_text, row, xlsx
@@ -178,6 +180,14 @@ def test_a_hostile_word_file_is_refused():
         open_workbook(out.getvalue())
 
 
+def test_a_word_file_of_millions_of_tags_is_refused_before_it_fills_the_memory():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", "<a>" + "<b/>" * 2_500_000 + "</a>")
+    with pytest.raises(UnreadableFile, match="Word"):
+        open_workbook(out.getvalue())
+
+
 # --- What is hidden ----------------------------------------------------------------------------
 
 
@@ -195,6 +205,29 @@ def with_hidden(*numbers):
     hidden.hide()
     book.close()
     return out.getvalue()
+
+
+@pytest.mark.parametrize("attribute", ['hidden="1" ', 'hidden="1', "row ", " <row hidden=", 'r="1" '])
+def test_a_tag_without_end_is_gone_through_once(attribute):
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(with_hidden(3))) as source, zipfile.ZipFile(out, "w") as target:
+        for info in source.infolist():
+            content = source.read(info)
+            if info.filename == "xl/worksheets/sheet1.xml":
+                content = content.replace(b"<sheetData>", f"<!-- <row {attribute * 40_000}< --><sheetData>".encode())
+            target.writestr(info, content)
+    began = time.process_time()
+    assert hidden_rows(out.getvalue()) == {"Danh sách": [3]}
+    assert time.process_time() - began < 5  # a square of the length takes minutes
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-1e400", "1e300", "true", "null", "[[[]]]", '"\\ud800\\u0000"'])
+@pytest.mark.parametrize("key", ["Họ và tên", "Năm", "Danh hiệu", "Ngày quyết định"])
+def test_values_that_no_list_has_are_read_or_told(plan_of, water, key, value):
+    known = {"Họ và tên": '"Nguyễn Văn An"', "Danh hiệu": '"LĐTT"', "Năm": "2018"} | {key: value}
+    line = ", ".join(f'"{name}": {each}' for name, each in known.items())
+    plan = plan_of(f"{{{line}}}".encode())
+    assert plan.rows or plan.all_problems()
 
 
 def test_hidden_rows_and_sheets_are_said_and_chosen(plan_of, water):
