@@ -19,7 +19,7 @@ from emulation.award_import import progress
 from emulation.award_search.index import AWARD_INDEX
 from emulation.indexing.awards import SOURCE as AWARD_SOURCE
 from emulation.models import AwardGrant
-from search import documents, health, outbox
+from search import documents, draining, health
 from search.documents import Source
 from search.draining import drain
 from search.engines import SearchUnavailable, get_engine
@@ -200,7 +200,7 @@ def test_the_node_goes_away_while_awards_are_imported(node, monkeypatch, tmp_pat
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_node_goes_away_in_the_middle_of_a_bulk_import(node, home, monkeypatch, fault):
     publish(home, 25)
-    monkeypatch.setattr(outbox, "BATCH", 10)
+    monkeypatch.setattr(draining, "BATCH", 10)
     with away_while_building(node, fault, at=15):
         assert 0 < drain().left < 25
     give_back(node, fault)
