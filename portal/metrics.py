@@ -117,23 +117,23 @@ class Measured(Collector):
     def collect(self) -> Iterable[Metric]:
         with self._lock:
             if time.monotonic() >= self._until:
-                self._metrics = list(measure())
+                close_old_connections()
+                try:
+                    self._metrics = list(measure())
+                finally:
+                    connection.close()  # each question comes in a thread of its own
                 self._until = time.monotonic() + REMEMBERED
             return self._metrics
 
 
 def measure() -> Iterator[Metric]:
     """Gives what can be measured; a part that is away is left out, and the rest is given."""
-    close_old_connections()
-    try:
-        for part in (database, search, tasks, processes, disk, backup):
-            try:
-                yield from part()
-            except Exception:  # whatever is away must not hide the rest
-                logger.exception("The metrics of %s cannot be had", part.__name__)
-                yield gauge(f"portal_{part.__name__}_up", "Whether this part could be measured.", 0)
-    finally:
-        connection.close()
+    for part in (database, search, tasks, processes, disk, backup):
+        try:
+            yield from part()
+        except Exception:  # whatever is away must not hide the rest
+            logger.exception("The metrics of %s cannot be had", part.__name__)
+            yield gauge(f"portal_{part.__name__}_up", "Whether this part could be measured.", 0)
 
 
 def gauge(name: str, text: str, value: float) -> Metric:
