@@ -318,8 +318,12 @@ async def import_again_and_again(rows: int, until: float) -> dict[str, Any]:
 
 
 def start_portal(port: int) -> subprocess.Popen[bytes]:
-    """Starts the portal as its operator would, with two web processes; what it prints goes to standard error."""
-    return subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=ROOT, stdout=sys.stderr, start_new_session=True)
+    """Starts the portal as its operator would, with two web processes; what it prints goes to standard error.
+
+    It has a group of processes of its own, but no session: Linux shares processors between sessions first, and would
+    give half of them to the import however low its priority is.
+    """
+    return subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=ROOT, stdout=sys.stderr, process_group=0)
 
 
 async def wait_until_ready(client: Client, portal: subprocess.Popen[bytes]) -> None:

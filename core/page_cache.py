@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from random import random
 from threading import Event, Lock
 from time import monotonic
 from typing import NamedTuple
@@ -25,10 +26,6 @@ from core.site_version import Version
 from core.text_size import chosen_text_size
 
 LIFETIME = 600  # seconds; what depends on the date of today is no older
-STALE = 0.5  # seconds for which a page may be served once it is known to be out of date: a second with SAMPLED
-MAKERS = 2  # pages that are made at once in a process before it counts as busy
-STALE_WHEN_BUSY = 30.0  # seconds for which a busy process may serve them, instead of STALE
-RENEWED_WHEN_BUSY = 10.0  # seconds after which one request has such a page made all the same
 LONGEST_WAIT = 2.0  # seconds for which a request waits until another has made the page
 DEFAULT_SIZE = 64_000_000  # bytes in each process
 OVERHEAD = 2_000  # bytes of a kept page besides its text: its key, headers and places in dictionaries
@@ -72,7 +69,8 @@ class KeptPage:
     version: Version  # of the site, read before the page was made
     made: float  # when that began, on the monotonic clock
     encoded: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    renewed: float = -math.inf  # when a busy process last had somebody make it anew
+    asked_for: float = -math.inf  # when a request was last told to have it made anew
+    phase: float = field(default_factory=random)  # where in the interval that is, so that not all are made at once
 
     @property
     def size(self) -> int:
@@ -129,15 +127,16 @@ class KeptPages:
 
     def serves_meanwhile(self, page: KeptPage, version: Version) -> bool:
         """Tells whether a page may be served while another request makes it anew: it went out of date just now."""
-        return self._out_of_date(page, version) < STALE
+        return self._out_of_date(page, version) < site_version.sampling_interval()
 
     def serves_when_busy(self, page: KeptPage, version: Version) -> bool:
-        """Tells whether a page may be served because there is too much to do. Now and then one request is told no."""
-        out_of_date, now = self._out_of_date(page, version), monotonic()
-        if RENEWED_WHEN_BUSY <= out_of_date < STALE_WHEN_BUSY and now - page.renewed >= RENEWED_WHEN_BUSY:
-            page.renewed = now
+        """Tells whether a page may be served because there is too much to do. One request in an interval is told no."""
+        interval, now = site_version.sampling_interval(), monotonic()
+        out_of_date = self._out_of_date(page, version)
+        if page.phase * interval <= out_of_date < interval and now - page.asked_for >= interval:
+            page.asked_for = now
             return False
-        return out_of_date < STALE_WHEN_BUSY
+        return out_of_date < interval
 
     def _out_of_date(self, page: KeptPage, version: Version) -> float:
         """Returns for how many seconds at the most a page has been out of date; infinite where it may show too much."""
@@ -195,12 +194,10 @@ class PageCacheMiddleware:
             key = None if is_known(request) else self.key_of(request)
             if key and (page := self.pages.get(key)):
                 self.pages.note(version)
-                with self._lock:
-                    is_made = key in self._under_way
-                    is_busy = is_busy or len(self._under_way) >= MAKERS
+                is_busy = is_busy or site_version.sampling_interval() > site_version.SAMPLED
                 if (
                     self.pages.serves(page, version)
-                    or (is_made and self.pages.serves_meanwhile(page, version))
+                    or (key in self._under_way and self.pages.serves_meanwhile(page, version))
                     or (is_busy and self.pages.serves_when_busy(page, version))
                 ):
                     return page.answer(request)

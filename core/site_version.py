@@ -38,6 +38,11 @@ logger = logging.getLogger(__name__)
 
 VISIBILITY_KEY, CONTENT_KEY = KEYS = ("core.site_visibility", "core.site_content")
 SAMPLED = 0.5  # seconds
+SAMPLED_AT_MOST = 30.0  # seconds, in a process that has more to do than it can
+STEP = 4  # times: how much longer or shorter the next interval is
+# How many requests of visitors were being answered at a time, on average since the last look: from the first on, the
+# next look is farther off; below the second, it is nearer again.
+BUSY, IDLE = 1.0, 0.3
 REMEMBERED = 16_000_000  # bytes kept at the most in each process
 LONGEST_KEY = 1_000  # characters; the path of a page has at most a few hundred
 OVERHEAD = 500  # bytes around a value: its key and the places in dictionaries
@@ -75,8 +80,32 @@ class Version(NamedTuple):
         return ".".join(self)
 
 
-# When the content was read last for visitors, and what it was then.
-_sample: tuple[float, str] | None = None
+class _Sampling:
+    """When this process read the content last for visitors, what it was then, and for how long that holds."""
+
+    def __init__(self) -> None:
+        self.content = ""  # "" where the next reader has to look
+        self.read = monotonic()
+        self.interval = SAMPLED
+        self.answering = 0.0  # seconds that requests have taken since then, all of them together
+
+    def is_over(self) -> bool:
+        return monotonic() - self.read >= self.interval
+
+    def put(self, content: str) -> None:
+        """Takes what was read, and judges how much there was to do since the last time."""
+        self.content = content
+        if self.is_over():
+            now = monotonic()
+            at_once = self.answering / (now - self.read)
+            if at_once >= BUSY:
+                self.interval = min(SAMPLED_AT_MOST, STEP * self.interval)
+            elif at_once < IDLE:
+                self.interval = max(SAMPLED, self.interval / STEP)
+            self.read, self.answering = now, 0.0
+
+
+_sampling = _Sampling()
 _of_request: ContextVar[Version | None] = ContextVar("version of the site while a request is answered", default=None)
 
 
@@ -92,15 +121,25 @@ def read_once(*, for_visitor: bool = False) -> Iterator[Version]:
     Inside, the site is as it was when the block began; only what this thread changes itself is seen at once.
 
     Args:
-        for_visitor: whether soft changes of the last ``SAMPLED`` seconds, made by other processes, may be overlooked.
-            Then many of them in a row have pages made anew once for all.
+        for_visitor: whether soft changes of the last ``sampling_interval()`` seconds, made by other processes, may be
+            overlooked. Then many of them in a row have pages made anew once for all.
     """
+    began = monotonic()
     version = _uncommitted() or (_sampled() if for_visitor else _stored())
     token = _of_request.set(version)
     try:
         yield version
     finally:
         _of_request.reset(token)
+        if for_visitor:
+            _sampling.answering += monotonic() - began
+
+
+def sampling_interval() -> float:
+    """Returns how many seconds may pass until visitors of this process see a soft change that another has made:
+    ``SAMPLED``, and more, up to ``SAMPLED_AT_MOST``, as long as there is more to do than it can.
+    """
+    return _sampling.interval
 
 
 def _cache() -> BaseCache:
@@ -113,14 +152,13 @@ def _stored() -> Version:
 
 
 def _sampled() -> Version:
-    """Returns the version with the content of up to ``SAMPLED`` seconds ago; visibility is always that of now."""
-    global _sample
-    now, sample = monotonic(), _sample
-    if sample is None or now - sample[0] >= SAMPLED:
+    """Returns the version with the content of some time ago; visibility is always that of now."""
+    content = _sampling.content
+    if not content or _sampling.is_over():
         version = _stored()
-        _sample = (now, version.content)
+        _sampling.put(version.content)
         return version
-    return Version(_cache().get(VISIBILITY_KEY) or _first(VISIBILITY_KEY), sample[1])
+    return Version(_cache().get(VISIBILITY_KEY) or _first(VISIBILITY_KEY), content)
 
 
 def _first(key: str) -> str:
@@ -172,7 +210,6 @@ def _uncommitted() -> Version | None:
 
 
 def _set_new(hides: bool) -> None:
-    global _sample
     _of_request.set(None)
     key = VISIBILITY_KEY if hides else CONTENT_KEY
     try:
@@ -180,7 +217,7 @@ def _set_new(hides: bool) -> None:
     except OSError:  # a full disk, on which a file can still be removed: the next reader misses the token
         logger.exception("The version of the site cannot be written")
         _cache().delete(key)
-    _sample = None  # whoever made the change, or asks the same process, sees it at once
+    _sampling.content = ""  # whoever made the change, or asks the same process, sees it at once
 
 
 def _new() -> str:

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.ChosenLocaleMiddleware",
+    "portal.api_access.ApiAccessMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -112,8 +113,9 @@ TEMPLATES = [
 
 # --- What the application server takes on (portal/server) ----------------------------------------
 
-# Threads of a web process for anonymous visitors, and as many again for people who have signed in.
-WEB_THREADS = env.int("WEB_THREADS", default=4, minimum=1, maximum=64)
+# Threads of a web process for anonymous visitors; twice as many again for people who have signed in. Python lets one of
+# them compute at a time: with more, each request takes longer, those for kept pages most of all (docs/decisions/0021).
+WEB_THREADS = env.int("WEB_THREADS", default=2, minimum=1, maximum=64)
 # The largest file that staff may upload, and the form around it.
 UPLOAD_LIMIT_MB = env.int("UPLOAD_LIMIT_MB", default=100, minimum=1, maximum=4_096)
 # A web process that holds more memory is replaced.
@@ -130,10 +132,11 @@ SQLITE_OPTIONS = {
     # FULL: what was committed, and written to the search index, is there after a power cut (docs/decisions/0024).
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
 }
+# Opening a connection takes a millisecond and more, for SQLite too.
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5, **DATABASES["default"].get("OPTIONS", {})}
 
 CACHES = {

@@ -28,8 +28,7 @@ class Highlighter:
         self._phrases = [alternative.words for alternative in alternatives if alternative.adjacent]
         self._whole = {word.folded for word in loose}
         self._beginnings = tuple({word.folded for word in loose if word.prefix})
-        self._starts = {phrase[0].folded for phrase in self._phrases}
-        self._any = self._whole | self._starts
+        self._any = self._whole | {phrase[0].folded for phrase in self._phrases}
 
     def highlight(self, text: str, length: int | None = None) -> str:
         """Returns escaped HTML of the text with what the question finds in ``<mark>``; "" where it finds nothing there.
@@ -41,7 +40,7 @@ class Highlighter:
         text, words = _words(text)
         if not self._finds_any(words):
             return ""
-        spans = self._spans(text)
+        spans = self._spans(text, words)
         return analysis.mark(text, spans, length) if spans else ""
 
     def _finds_any(self, words: list[str]) -> bool:
@@ -50,16 +49,19 @@ class Highlighter:
             return True
         return bool(self._beginnings) and any(word.startswith(self._beginnings) for word in words)
 
-    def _spans(self, text: str) -> list[tuple[int, int]]:
-        """Returns where the question's words stand in a cleaned text, in order, without overlaps."""
-        found = analysis.places(text)
-        hit: set[int] = set()
-        for at, (folded, _start, _end) in enumerate(found):
-            if folded in self._whole or (self._beginnings and folded.startswith(self._beginnings)):
-                hit.add(at)
-            if folded in self._starts:
-                for phrase in self._phrases:
-                    run = [folded for folded, _start, _end in found[at : at + len(phrase)]]
-                    if len(run) == len(phrase) and all(map(Word.matches, phrase, run)):
-                        hit.update(range(at, at + len(phrase)))
-        return [found[at][1:] for at in sorted(hit)]
+    def _spans(self, text: str, words: list[str]) -> list[tuple[int, int]]:
+        """Returns where the question's words stand in a cleaned text, in order, without overlaps.
+
+        Args:
+            text: the text.
+            words: its folded words.
+        """
+        marked = [word in self._whole for word in words]
+        if self._beginnings:
+            marked = [known or word.startswith(self._beginnings) for known, word in zip(marked, words, strict=True)]
+        for phrase in self._phrases:
+            for at, word in enumerate(words):
+                run = words[at : at + len(phrase)]
+                if word == phrase[0].folded and len(run) == len(phrase) and all(map(Word.matches, phrase, run)):
+                    marked[at : at + len(phrase)] = [True] * len(phrase)
+        return analysis.spans_of_words(text, marked)

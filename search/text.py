@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from html import escape
-from itertools import chain
+from itertools import chain, compress
 from typing import TypeVar
 
 _Answer = TypeVar("_Answer")
@@ -182,17 +182,18 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def folded_words(text: str) -> list[str]:
-    """Returns the folded form of each word of a text as ``clean`` returns it, in order. Cheaper than ``places``."""
+    """Returns the folded form of each word of a text as ``clean`` returns it, in order. Cheaper than ``tokens``."""
     return list(map(fold_word, _WORD.findall(text)))
 
 
-def places(text: str) -> list[tuple[str, int, int]]:
-    """Returns the words of a text in order: folded form, where it begins, where it ends. Cheaper than ``tokens``.
+def spans_of_words(text: str, chosen: Iterable[bool]) -> list[tuple[int, int]]:
+    """Returns where some words of a text begin and end.
 
     Args:
         text: as ``clean`` returns it; positions refer to it.
+        chosen: for each of its words, in order, whether it is one of them.
     """
-    return [(fold_word(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
+    return [match.span() for match in compress(_WORD.finditer(text), chosen)]
 
 
 def words(text: str) -> tuple[list[str], list[str]]:

@@ -85,7 +85,9 @@ def campaign_urls() -> Mapping[int, str]:
 
 def public_profiles(honorees: Iterable[int]) -> dict[int, Any]:
     """Returns the pages of recipients that everybody may read, by recipient. Most of a register's have none."""
-    pages = public("HonoreePage")
-    known = remember("emulation.profiled", lambda: frozenset(pages.values_list("honoree", flat=True)))
-    wanted = known.intersection(honorees)
-    return {page.honoree_id: page for page in pages.filter(honoree__in=wanted)} if wanted else {}
+
+    def all_known() -> frozenset[int]:
+        return frozenset(public("HonoreePage").values_list("honoree", flat=True))
+
+    wanted = remember("emulation.profiled", all_known).intersection(honorees)
+    return {page.honoree_id: page for page in public("HonoreePage").filter(honoree__in=wanted)} if wanted else {}

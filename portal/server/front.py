@@ -65,6 +65,8 @@ class Rules:
         idle: seconds without a byte after which a client is given up who sends.
         stalled: the same for a client who reads.
         visitors, people, pictures: how much the threads for anonymous visitors, signed-in people and files take on.
+        exports: the same for exports, those of visitors and those of signed-in people each.
+        is_export: tells of a path whether its answer is a file that takes seconds or minutes to make.
         kept: how to ask for answers in memory; None where the application has none.
         refusals: the page in words for each status and language; "" is the language of the site.
         visitor_key: returns by what visitors take turns and share the room for uploads; without it, the peer's address.
@@ -87,7 +89,9 @@ class Rules:
     visitors: LaneSize
     people: LaneSize
     pictures: LaneSize
+    exports: LaneSize
     refusals: Mapping[tuple[int, str], bytes]
+    is_export: Callable[[str], bool] = lambda path: False
     kept: Kept | None = None
     visitor_key: Callable[[Scope], str] = lambda scope: (scope.get("client") or ("",))[0]
     shown_path: Callable[[str], str] = lambda path: path
@@ -106,6 +110,8 @@ class Front:
         self.lanes = {
             "visitors": Lane("visitors", rules.visitors),
             "people": Lane("people", rules.people),
+            "exports": Lane("exports", rules.exports),
+            "exports of people": Lane("exports of people", rules.exports),
             "files": Lane("files", rules.pictures),
             "ready": Lane("ready", LaneSize(threads=1, waiting=16, patience=5)),
             "kept": Lane("kept", LaneSize(threads=1, waiting=256, patience=5)),
@@ -126,7 +132,8 @@ class Front:
 
     def stuck_for(self) -> float:
         """Returns for how many seconds no request of some lane has come to its end though all its threads work."""
-        return max(lane.stuck_for() for lane in self.lanes.values())
+        # An export may take minutes.
+        return max(lane.stuck_for() for name, lane in self.lanes.items() if not name.startswith("exports"))
 
     async def _answer(self, exchange: Exchange) -> None:
         rules, path = self.rules, exchange.scope["path"]
@@ -212,6 +219,8 @@ class Front:
             return self.lanes["ready"]
         if path.startswith(self.rules.files):
             return self.lanes["files"]
+        if self.rules.is_export(path):
+            return self.lanes["exports of people" if signed_in else "exports"]
         return self.lanes["people" if signed_in else "visitors"]
 
     def _log_failure(self, exchange: Exchange, done: asyncio.Future[Any]) -> None:

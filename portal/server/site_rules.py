@@ -32,7 +32,9 @@ def site_rules() -> Rules:
         idle=10,
         stalled=30,
         visitors=LaneSize(threads=settings.WEB_THREADS, waiting=128, patience=8),
-        people=LaneSize(threads=settings.WEB_THREADS, waiting=128, patience=20),
+        people=LaneSize(threads=2 * settings.WEB_THREADS, waiting=128, patience=20),
+        exports=LaneSize(threads=2, waiting=16, patience=20),
+        is_export=lambda path: path.endswith("/pdf/") or path.rpartition("/")[2].startswith("export."),
         pictures=LaneSize(threads=2, waiting=256, patience=10),
         kept=Kept(
             may_be=lambda scope: page_cache.may_have(scope["method"], scope["query_string"].decode("latin-1")),

@@ -17,7 +17,9 @@ from core.site_version import CONTENT_KEY, VISIBILITY_KEY, advance
 class Site:
     """Answers with its text as it was when the request came; where ``gate`` is closed, once that opens."""
 
-    def __init__(self):
+    def __init__(self, clock):
+        self.clock = clock
+        self.takes = 0  # seconds until it answers
         self.text = "old"
         self.made = 0
         self.gate = threading.Event()
@@ -29,6 +31,7 @@ class Site:
         text = self.text
         self.made += 1
         self.is_asked.set()
+        self.clock.ahead += self.takes
         assert self.gate.wait(20)
         if self.fault:
             raise self.fault
@@ -59,13 +62,13 @@ def clock(monkeypatch):
     clock = Clock()
     monkeypatch.setattr(page_cache, "monotonic", clock)
     monkeypatch.setattr(site_version, "monotonic", clock)
-    monkeypatch.setattr(site_version, "_sample", None)
+    monkeypatch.setattr(site_version, "_sampling", site_version._Sampling())
     return clock
 
 
 @pytest.fixture
-def site():
-    return Site()
+def site(clock):
+    return Site(clock)
 
 
 @pytest.fixture
@@ -207,41 +210,83 @@ def test_nobody_who_is_known_is_served_a_kept_page(cached, site, settings):
     assert NOT_KEPT in request.META
 
 
-def test_a_busy_process_serves_a_page_that_went_out_of_date_seconds_ago(cached, site, kept, clock):
+def test_without_a_free_thread_a_page_is_served_that_went_out_of_date_just_now(cached, site, kept, clock):
     change(site, hides=False)
-    clock.ahead += page_cache.RENEWED_WHEN_BUSY - 1
-    assert get_kept(cached) == "old"
     assert get_kept(cached, busy=False) is None
+    while (answer := get_kept(cached)) is None:  # one request has it made anew, sooner or later
+        assert clock.ahead < 1005.5
+    assert answer == "old"
+    clock.ahead += site_version.SAMPLED
+    assert get_kept(cached) is None
 
 
-def test_a_process_that_makes_other_pages_is_busy(cached, site, pool, kept):
-    change(site, hides=False)
-    site.gate.clear()
-    others = [pool.submit(get, cached, f"/other-{number}/") for number in range(page_cache.MAKERS)]
-    wait_until(lambda: site.made > page_cache.MAKERS)
+@pytest.fixture
+def overwhelmed(cached, site, clock):
+    """The process answers more than one request at a time, and has done so for a while."""
+    site.takes = 1
+    for number in range(60):
+        get(cached, f"/{number}/")
+    site.takes = 0
+    assert site_version.sampling_interval() == site_version.SAMPLED_AT_MOST
+    # The last look was just now, and the page is of the version that was found.
+    clock.ahead += site_version.SAMPLED_AT_MOST
+    site_version._sampling.answering = site_version.SAMPLED_AT_MOST
+    get(cached)
     assert get_kept(cached, busy=False) == "old"
-    site.gate.set()
-    for other in others:
-        other.result()
 
 
-def test_of_those_who_ask_a_busy_process_one_has_the_page_made_anew_now_and_then(cached, site, kept, clock):
-    change(site, hides=False)
-    clock.ahead += page_cache.RENEWED_WHEN_BUSY
-    assert [get_kept(cached) for _visit in range(4)] == [None, "old", "old", "old"]
-    assert get(cached) == "new"  # the first of them gets a thread
-    assert get_kept(cached) == "new"
+def pass_an_interval(cached, clock):
+    """Lets the time pass until the next look; the process is asked all the time for as much as it can do."""
+    clock.ahead += site_version.SAMPLED_AT_MOST - 0.01
+    get(cached, "/another/")
+    site_version._sampling.answering = site_version.SAMPLED_AT_MOST
+    clock.ahead += 0.01
 
 
-def test_half_a_minute_out_of_date_is_too_old_for_a_busy_process(cached, site, kept, clock):
-    change(site, hides=False)
-    clock.ahead += page_cache.STALE_WHEN_BUSY
+def test_a_process_with_more_to_do_than_it_can_does_not_see_at_once_what_others_add(cached, site, overwhelmed, clock):
+    change_elsewhere(site, "new", CONTENT_KEY)
+    clock.ahead += site_version.SAMPLED_AT_MOST - 1
+    assert [get(cached), get_kept(cached, busy=False)] == ["old", "old"]
+
+
+def test_of_those_who_ask_it_then_one_has_the_page_made_anew(cached, site, overwhelmed, clock):
+    change_elsewhere(site, "new", CONTENT_KEY)
+    pass_an_interval(cached, clock)
+    answers = []
+    for _visit in range(60):
+        answers.append(get_kept(cached, busy=False))
+        clock.ahead += site_version.SAMPLED_AT_MOST / 61
+    assert answers.count(None) == 1
+    assert answers.count("old") == 59
+    assert get(cached) == "new"  # that one gets a thread
+    assert get_kept(cached, busy=False) == "new"
+
+
+def test_a_minute_out_of_date_is_too_old(cached, site, overwhelmed, clock):
+    change_elsewhere(site, "new", CONTENT_KEY)
+    pass_an_interval(cached, clock)
+    assert "old" in [get_kept(cached) for _visit in range(2)]
+    pass_an_interval(cached, clock)
     assert [get_kept(cached) for _visit in range(3)] == [None] * 3
 
 
-def test_a_busy_process_serves_nothing_from_before_something_was_hidden(cached, site, kept):
-    change(site, hides=True)
+def test_it_serves_nothing_from_before_something_was_hidden(cached, site, overwhelmed):
+    change_elsewhere(site, "new", VISIBILITY_KEY)
     assert get_kept(cached) is None
+    assert get(cached) == "new"
+
+
+def test_what_it_publishes_itself_its_visitors_see_at_once(cached, site, overwhelmed):
+    change(site, hides=False)
+    assert get(cached) == "new"
+
+
+def test_a_process_with_less_to_do_sees_within_a_second_what_others_add(cached, site, overwhelmed, clock):
+    for _look in range(4):
+        clock.ahead += site_version.SAMPLED_AT_MOST
+        get(cached)
+    change_elsewhere(site, "new", CONTENT_KEY)
+    clock.ahead += site_version.SAMPLED
     assert get(cached) == "new"
 
 

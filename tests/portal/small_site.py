@@ -89,6 +89,8 @@ def rules():
         visitors=size,
         people=size,
         pictures=size,
+        exports=size,
+        is_export=lambda path: path.startswith("/export"),
         kept=Kept(lambda scope: scope["method"] in ("GET", "HEAD"), "only.kept", "busy", "not.kept"),
         visitor_key=lambda scope: dict(scope["headers"]).get(b"visitor", b"").decode(),
         shown_path=lambda path: path.replace("secret", "…"),

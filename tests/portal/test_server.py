@@ -5,6 +5,7 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -146,7 +147,36 @@ def test_health_is_answered_while_every_thread_is_busy_and_what_is_too_much_is_r
         assert server.get("/static/a.css").status == 200
         assert server.get("/readyz").status == 200
         assert server.get("/kept").content == b"busy"  # from memory, by a thread of its own
+        assert server.get("/export").status == 200
         assert server.get("/release", headers={"Cookie": "sessionid=a"}).status == 200
+
+
+def test_while_files_are_made_for_minutes_everything_else_is_answered(server):
+    with ExitStack() as held:
+        for cookie in ("", "Cookie: sessionid=a\r\n") * 10:
+            connection = held.enter_context(server.connect())
+            connection.sendall(f"GET /export/wait HTTP/1.1\r\nHost: localhost\r\n{cookie}\r\n".encode())
+        assert server.get("/").status == 200
+        assert server.get("/", headers={"Cookie": "sessionid=a"}).status == 200
+        assert server.get("/release").status == 200
+
+
+def test_a_process_that_makes_files_for_minutes_is_not_taken_for_stuck():
+    async def made():
+        front = Front(lambda environ, start_response: [b""], rules())
+        for name in ("exports", "exports of people"):
+            for _thread in range(2):
+                await front.lanes[name].enter("")
+                front.lanes[name].run(held.wait)
+        await asyncio.sleep(0.02)
+        stuck = front.stuck_for(), front.lanes["exports"].stuck_for()
+        held.set()
+        return stuck
+
+    held = threading.Event()
+    of_front, of_lane = asyncio.run(made())
+    assert of_lane > 0
+    assert of_front == 0
 
 
 @pytest.mark.parametrize(
