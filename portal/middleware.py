@@ -12,17 +12,21 @@ from core.languages import language_of_address
 from core.page_cache import is_known
 from core.routing import find_page
 from core.script_nonce import forms_of, nonce_of
+from portal.api_access import is_api
 
 
 class ChosenLocaleMiddleware(MiddlewareMixin):
     """Serves Vietnamese unless the address says another language or a person chose one; Accept-Language does not count.
 
-    A public page is the same for everyone who chose nothing, so that it can be cached whole.
+    A public page is the same for everyone who chose nothing, so that it can be cached whole. Only the API, which has
+    one address for all languages, answers in the one that is accepted.
     """
 
     def process_request(self, request):
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         usual = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        if is_api(request) and "HTTP_ACCEPT_LANGUAGE" in request.META:
+            usual = translation.get_language_from_request(request)
         language = language_of_address(request.path_info) or usual
         translation.activate(language)
         request.LANGUAGE_CODE = language

@@ -2,9 +2,9 @@
 
 from ninja import Router
 
-from emulation.api import awards, decisions, honorees
+from emulation.api import awards, decisions, dictionaries, honorees
 from emulation.api.award_export import router as export_router
 
 router = Router(tags=["awards"])
-for each in (export_router, awards.router, honorees.router, decisions.router):
+for each in (export_router, awards.router, honorees.router, decisions.router, dictionaries.router):
     router.add_router("", each)

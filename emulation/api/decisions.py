@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import Path, Query, Router, Schema
 
-from emulation.api.awards import GrantOut, grant_data
+from emulation.api.awards import LARGEST_ID, GrantOut, grant_data
 from emulation.award_search.index import AWARD_INDEX, YEARS
 from emulation.models.decisions import AwardDecision
 from emulation.register.public_pages import decision_address, register_path
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from search.request import SearchRequest
 
 GRANTS_PER_PAGE = 200
-LARGEST_ID = 2**63 - 1
 
 router = Router(tags=["awards"])
 

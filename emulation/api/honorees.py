@@ -8,19 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from ninja import Path, Router, Schema
 
-from emulation.api.awards import DecisionRefOut, GrantOut, grant_data
+from emulation.api.awards import LARGEST_ID, DecidedGrantOut, decided_grant_data
 from emulation.award_search.groups import AwardGroup, award_groups, record_of
 from emulation.award_search.index import AWARD_INDEX
 from emulation.award_search.rows import honoree_url
-from emulation.models.grants import AwardGrant
 from emulation.models.honorees import Honoree
-from emulation.register.public_pages import decision_address, public_profiles, register_path
+from emulation.register.public_pages import public_profiles, register_path
 from search import service
 from search.api import ERRORS, MessageOut, PageOut, PerAddress, api_errors, page_data, parameters, refuse_parameters
 from search.reading import read_for_api
 from search.types import Audience
-
-LARGEST_ID = 2**63 - 1
 
 router = Router(tags=["awards"])
 
@@ -61,17 +58,11 @@ class HonoreeAnswerOut(PageOut):
     results: list[HonoreeOut]
 
 
-class RecordGrantOut(GrantOut):
-    decision: DecisionRefOut
-    level: str
-    url: str
-
-
 class YearOut(Schema):
     """The awards of one year of achievement, in legal order."""
 
     year: int
-    awards: list[RecordGrantOut]
+    awards: list[DecidedGrantOut]
 
 
 class RecordOut(Schema):
@@ -156,7 +147,8 @@ def honoree(request: HttpRequest, honoree_id: int = Path(ge=1, le=LARGEST_ID)) -
         "profile_url": _path(public_profiles([honoree_id]).get(honoree_id)),
         "count": len(record.grants),
         "years": [
-            {"year": year.year, "awards": [_grant(grant, register) for grant in year.grants]} for year in record.years
+            {"year": year.year, "awards": [decided_grant_data(grant, register) for grant in year.grants]}
+            for year in record.years
         ],
         "consecutive_years": [_streak(run, run.title.name) for run in record.streaks],
     }
@@ -169,20 +161,6 @@ def _merged(request: HttpRequest, honoree_id: int) -> HttpResponse:
         raise Http404
     here = request.resolver_match.view_name if request.resolver_match else ""
     return redirect(here, honoree_id=into, permanent=True)
-
-
-def _grant(grant: AwardGrant, register: str) -> dict[str, Any]:
-    decision = grant.decision
-    return grant_data(grant) | {
-        "decision": {
-            "id": decision.pk,
-            "number": decision.number,
-            "date": decision.issued_on,
-            "authority": decision.authority,
-        },
-        "level": decision.authority_level,
-        "url": decision_address(register, decision.pk),
-    }
 
 
 def _streak(run: Any, title: str) -> dict[str, Any]:

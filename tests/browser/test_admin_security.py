@@ -9,6 +9,8 @@ import time
 import pytest
 from allauth.mfa.totp.internal.auth import hotp_value
 
+pytestmark = pytest.mark.looks
+
 ADMIN_PAGES = (
     "/admin/",
     "/admin/account/",

@@ -26,6 +26,7 @@ def long_list():
     return out.getvalue()
 
 
+@pytest.mark.looks
 def test_a_long_list_shows_its_progress_and_reaches_its_preview(visit, signed_in, long_list):
     page = visit(width=1280, height=1000, storage_state=signed_in("thi-dua"))
     page.goto("/admin/emulation/imports/add/")

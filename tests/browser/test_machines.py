@@ -9,6 +9,8 @@ from lxml import html
 from tests.browser.page_types import PAGES, AddressBook
 from tests.core.structured_data import faults
 
+pytestmark = pytest.mark.looks
+
 
 @pytest.fixture(scope="module")
 def documents(portal, chromium):

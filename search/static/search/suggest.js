@@ -75,7 +75,8 @@ function attach(form) {
     asking = new AbortController();
     try {
       const url = `${form.dataset.suggest}?${new URLSearchParams({ q: text.slice(0, 200) })}`;
-      const response = await fetch(url, { signal: asking.signal, headers: { Accept: "application/json" } });
+      const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
+      const response = await fetch(url, { signal: asking.signal, headers });
       show(response.ok ? (await response.json()).results : []);
     } catch (error) {
       if (error.name !== "AbortError") show([]);
