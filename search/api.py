@@ -27,7 +27,7 @@ from pydantic import ConfigDict
 from search import service
 from search.engines import SearchUnavailable
 from search.index import Filter, FilterKind, Index, get_index
-from search.reading import MAX_VALUES, PAGE_SIZE, UNREADABLE, BadParameter, read_for_api, read_suggest
+from search.reading import EVERYWHERE, MAX_VALUES, PAGE_SIZE, UNREADABLE, BadParameter, read_for_api, read_suggest
 from search.request import MAX_DEPTH, MAX_PAGE_SIZE, MAX_TEXT_LENGTH, Hit, SearchRequest, SearchResults, pages
 from search.site_index import KINDS
 from search.throttle import address_key, spend
@@ -69,10 +69,16 @@ class PageOut(Schema):
 
 
 class AnswerOut(PageOut):
-    """Results of one page. ``highlight`` is escaped HTML in which only ``<mark>`` is markup."""
+    """Results of one page. ``highlight`` is escaped HTML in which only ``<mark>`` is markup.
+
+    ``suggestion`` is a near question that finds something, or what was typed in keys; ``left_out`` are words that were
+    not looked for, since nothing holds them all; ``read_as`` are filters that words of the question stand for.
+    """
 
     took_ms: float
     suggestion: str
+    left_out: list[str]
+    read_as: dict[str, list[Value]]
     results: list[ResultOut]
     facets: dict[str, list[FacetValueOut]]
 
@@ -180,6 +186,11 @@ def as_data(results: SearchResults) -> dict[str, Any]:
     return {
         "took_ms": results.took_ms,
         "suggestion": results.suggestion,
+        "left_out": list(results.left_out),
+        "read_as": {
+            name: sorted({value for each in results.read if each.name == name for value in each.values}, key=str)
+            for name in dict.fromkeys(each.name for each in results.read)
+        },
         "results": [_result(hit) for hit in results.hits],
         "facets": {
             name: [
@@ -235,6 +246,14 @@ def parameters(index: Index) -> dict[str, Any]:
             {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE},
         ),
     ]
+    if index.person is not None:
+        described.append(
+            _parameter(
+                EVERYWHERE,
+                gettext_lazy("Look for a person's name everywhere, not among names alone"),
+                {"type": "string", "enum": ["1"]},
+            )
+        )
     return {"parameters": described}
 
 

@@ -59,6 +59,7 @@ class Filter:
         limit: how many values a facet offers at the most.
         audience: who may use it; for others there is no such filter.
         bounds: the lowest and the highest integer that can be a value; anything else is a bad value.
+        phrases: returns what people call values in a question, each with the values it chooses; asked at each question.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Filter:
     limit: int = 30
     audience: Audience = Audience.PUBLIC
     bounds: tuple[int, int] | None = None
+    phrases: Callable[[], tuple[tuple[str, tuple[Value, ...]], ...]] | None = None
 
     @property
     def source(self) -> str:
@@ -110,6 +112,9 @@ class Index:
         frequency: whether it tells a good hit how often a word stands in how long a text. In a register it would only
             tell short entries from long ones.
         day: name of the value, a date, by which equally good hits stand, the latest first.
+        year_filter: name of the filter, of integers, that years in a question choose; "" where they are mere words.
+        person: a filter and its value by which people are known, whose names are asked for as names; None where the
+            first text field holds none.
     """
 
     name: str
@@ -122,6 +127,8 @@ class Index:
     stored: tuple[str, ...] = ()
     frequency: bool = True
     day: str = "date"
+    year_filter: str = ""
+    person: tuple[str, Value] | None = None
 
     def filters_for(self, audience: Audience) -> tuple[Filter, ...]:
         """Returns the filters this audience may use."""

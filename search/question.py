@@ -71,11 +71,13 @@ class Question:
         clauses: the demands; none where nothing was typed that can be looked for.
         words: what was typed, in order, for judging how near to each other the words stand.
         core: those words that are demanded: without an honorific and the like.
+        names_only: every word has to stand in the name of what is found, its first text field.
     """
 
     clauses: tuple[Clause, ...] = ()
     words: tuple[Word, ...] = ()
     core: tuple[Word, ...] = ()
+    names_only: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.clauses)
@@ -101,6 +103,12 @@ class Question:
                 clause = replace(clause, alternatives=(replace(typed, adjacent=False), *others))
             clauses.append(clause)
         return replace(self, clauses=tuple(clauses))
+
+    def keeping(self, clauses: Iterable[Clause]) -> Question:
+        """Returns the question with these of its clauses only. Words between which others stood are not neighbours."""
+        kept = tuple(clauses)
+        core = tuple(part for clause in kept for word in clause.alternatives[0].words for part in _parted(word))
+        return Question(kept, self.words, core)
 
 
 # Folded words of an abbreviation or of what it stands for → the other spellings.
@@ -163,22 +171,23 @@ class _Piece:
     quoted: bool = False
 
 
-def parse(text: str, synonyms: Synonyms | None = None) -> Question:
+def parse(text: str, synonyms: Synonyms | None = None, *, unfinished: bool = True) -> Question:
     """Takes a question apart.
 
     Quoted words are a phrase, and so are words joined without a space (a document number). A quote without its partner
-    is ignored. The last word matches as a prefix too, unless it is quoted. Words after the ``MAX_WORDS``-th are not
-    looked for. What may be left out is not demanded where other words follow it.
+    is ignored. The last word matches as a prefix too, unless it is quoted or the question is finished. Words after the
+    ``MAX_WORDS``-th are not looked for. What may be left out is not demanded where other words follow it.
 
     Args:
         text: what was typed; any string.
         synonyms: from ``group_synonyms``.
+        unfinished: whether the last word may be the beginning of longer ones.
     """
     table = synonyms or {}
     pieces = list(_limited(_pieces(analysis.clean(text))))
     if not pieces:
         return Question()
-    if not pieces[-1].quoted:
+    if unfinished and not pieces[-1].quoted:
         pieces[-1].words[-1] = replace(pieces[-1].words[-1], prefix=True)
     demanded = _demanded(list(_joined(pieces, table)), table)
     clauses = dict.fromkeys(Clause(tuple(_alternatives(piece, table)), piece.quoted) for piece in demanded)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 PAGE_SIZE = 20
+EVERYWHERE = "everywhere"
 MAX_VALUES = 50  # chosen values of one filter
 _MAX_TYPED = 10 * MAX_TEXT_LENGTH  # characters that are looked at: spaces and combining marks become fewer
 _NUMBER = re.compile(r"-?[0-9]{1,15}")
@@ -76,7 +77,14 @@ def read_suggest(params: QueryDict, highest: int) -> tuple[str, int]:
 
 def read_for_api(index: Index, params: QueryDict, audience: Audience = Audience.PUBLIC) -> SearchRequest:
     """Reads an API call's parameters; raises ``BadParameter`` at the first that cannot be used or is not known."""
-    known = {"q", "page", "page_size", "sort", *(choice.name for choice in index.filters_for(audience))}
+    known = {
+        "q",
+        "page",
+        "page_size",
+        "sort",
+        *_of_names(index),
+        *(choice.name for choice in index.filters_for(audience)),
+    }
     _refuse_unknown(params, known)
     return _read(index, params, audience, _refuse)
 
@@ -106,7 +114,13 @@ def _read(index: Index, params: QueryDict, audience: Audience, tell: Tell) -> Se
         sort = ""
     page_size = _number(params, "page_size", PAGE_SIZE, MAX_PAGE_SIZE, tell)
     page = _number(params, "page", 1, MAX_DEPTH // page_size, tell)
-    return SearchRequest(index.name, _text(params, tell), filters, sort, page, page_size, audience)
+    everywhere = bool(_of_names(index)) and _single(params, EVERYWHERE, tell) == "1"
+    return SearchRequest(index.name, _text(params, tell), filters, sort, page, page_size, audience, everywhere)
+
+
+def _of_names(index: Index) -> tuple[str, ...]:
+    """Returns the parameter by which a name is looked for everywhere, where the index knows names."""
+    return (EVERYWHERE,) if index.person is not None else ()
 
 
 def _single(params: QueryDict, name: str, tell: Tell) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from search.question_filters import ReadFilter
 from search.types import Audience, Value
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class SearchRequest:
         page: from 1.
         page_size: 1 to ``MAX_PAGE_SIZE``.
         audience: who asks; a public request finds public documents only.
+        everywhere: look for a person's name everywhere, not among names alone.
     """
 
     index: str
@@ -37,6 +39,7 @@ class SearchRequest:
     page: int = 1
     page_size: int = 20
     audience: Audience = Audience.PUBLIC
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,14 @@ class SearchResults:
         count: exact number of hits.
         hits: those of the page asked for.
         facets: filter name → values on offer.
-        suggestion: "did you mean", where the question as typed found little or nothing.
-        corrected: True where ``hits`` already answer ``suggestion`` because the question found nothing.
+        suggestion: "did you mean": the nearest of ``offers``, or the question that was typed in Telex or VNI keys.
+        corrected: True where ``hits`` already answer ``suggestion``: the keys, never another spelling.
+        offers: near questions that find something, where not all words of this one are found.
+        read: the choices of filters that were read from words.
+        left_out: words that were not looked for, since nothing holds them all.
+        alone: where nothing is found: single words of the question that are, with the number of their hits.
+        everywhere: where the question is a name: how many hits hold its words anywhere; None where it is no name.
+        sort: name of the order of the hits.
         took_ms: time in the engine, milliseconds.
     """
 
@@ -84,6 +93,12 @@ class SearchResults:
     suggestion: str = ""
     corrected: bool = False
     took_ms: float = 0.0
+    offers: tuple[str, ...] = ()
+    read: tuple[ReadFilter, ...] = ()
+    left_out: tuple[str, ...] = ()
+    alone: tuple[tuple[str, int], ...] = ()
+    everywhere: int | None = None
+    sort: str = ""
 
     @property
     def pages(self) -> int:
@@ -124,6 +139,8 @@ class Tally:
     count: int
     counts: Mapping[tuple[str, ...], Mapping[tuple[Value, ...], int]]
     suggestion: str = ""
+    read: tuple[ReadFilter, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def pages(count: int, page_size: int) -> int:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.safestring import SafeString
 
+from search import synonyms
 from search import text as analysis
-from search.engines import Answer, Found, Groups, get_engine
+from search.engines import Answer, Engine, Found, Groups, get_engine
 from search.highlights import Highlighter
-from search.index import Index, get_index
-from search.question import Question
+from search.index import Index, Sort, get_index
+from search.question import Question, parse
+from search.question_filters import without_question_words
 from search.request import (
     MAX_TEXT_LENGTH,
     FacetValue,
@@ -22,39 +25,88 @@ from search.request import (
     SearchResults,
     Tally,
 )
+from search.suggestion import offers
 from search.types import Audience
-from search.understanding import understand, understand_otherwise
+from search.understanding import Understanding, in_letters, understandings
 
+MOST_ALONE = 6  # words that are offered by themselves
 SNIPPET = 240  # characters of a highlight from a long text
 
 
 def search(request: SearchRequest) -> SearchResults:
-    """Answers a request. Where nothing is found, a corrected spelling is tried and its answer given, with
-    ``corrected`` set.
+    """Answers a request, understood as ``search.understanding`` has it. Near spellings are offered, never answered.
 
     Raises:
         SearchUnavailable: the index cannot be asked.
     """
     began = time.perf_counter()
     index, engine = get_index(request.index), get_engine()
-    understood = understand(engine, index, request.text)
-    # Signs without a letter or digit ask for something, but nothing can contain it.
-    nothing_to_find = bool(request.text) and not understood.question
-    answer = Answer(0) if nothing_to_find else engine.ask(index, understood.question, request)
-    if understood.question and answer.count == 0:
-        other = understand_otherwise(engine, index, understood, request)
-        if other is not None:
-            understood = other
-            answer = engine.ask(index, understood.question, request)
+    first: Answer | None = None
+    for understood in understandings(engine, index, request):
+        answer = engine.ask(index, understood.question, understood.asked(request))
+        first = first or answer
+        if answer.count:
+            break
+    else:
+        understood, answer = Understanding(Question(), request.filters), first or Answer(0)
+    question = understood.question
+    near = _offers(engine, index, request) if request.text and (understood.left_out or not answer.count) else ()
+    correction = understood.correction if answer.count else ""
+    everywhere = None
+    if question.names_only:
+        everywhere = engine.count(index, replace(question, names_only=False), understood.asked(request))
     return SearchResults(
         request=request,
         count=answer.count,
-        hits=_hits(answer.found, understood.question),
+        hits=_hits(answer.found, question),
         facets=_facets(index, answer, request),
-        suggestion=understood.correction if answer.count else "",
-        corrected=bool(understood.correction and answer.count),
+        suggestion=near[0] if near else correction,
+        corrected=bool(correction and not near),
         took_ms=round((time.perf_counter() - began) * 1000, 2),
+        offers=near,
+        read=understood.read,
+        left_out=understood.left_out,
+        alone=() if answer.count else _alone(engine, index, request),
+        everywhere=everywhere,
+        sort=index.sort_for(request.sort, has_words=bool(question)).name,
     )
+
+
+def _alone(engine: Engine, index: Index, request: SearchRequest) -> tuple[tuple[str, int], ...]:
+    """Returns single words of a question that find something by themselves, the most telling first."""
+    question = parse(without_question_words(request.text), synonyms.load(), unfinished=False)
+    if len(question.clauses) < 2:
+        return ()
+    held = {
+        " ".join(word.exact for word in clause.alternatives[0].words): engine.count(
+            index, question.keeping([clause]), request
+        )
+        for clause in question.clauses[:MOST_ALONE]
+    }
+    return tuple(sorted(((words, count) for words, count in held.items() if count), key=lambda item: item[1]))
+
+
+def sort_of(request: SearchRequest) -> Sort:
+    """Returns the order of the hits of a request: that by relevance only where words are looked for.
+
+    Raises:
+        SearchUnavailable: the index cannot be asked.
+    """
+    index = get_index(request.index)
+    has_words = bool(request.text)
+    if has_words and not request.sort:
+        has_words = bool(_understood(request)[0].question)
+    return index.sort_for(request.sort, has_words=has_words)
+
+
+def _offers(engine: Engine, index: Index, request: SearchRequest) -> tuple[str, ...]:
+    """Returns questions near to one of which not all words are found."""
+    table = synonyms.load()
+    text = in_letters(engine, index, request.text)
+    for each in dict.fromkeys(filter(None, (text, without_question_words(text)))):
+        if near := offers(engine, index, parse(each, table), request, table):
+            return near
+    return ()
 
 
 def group(request: SearchRequest, name: str) -> GroupedResults:
@@ -64,10 +116,11 @@ def group(request: SearchRequest, name: str) -> GroupedResults:
         SearchUnavailable: the index cannot be asked.
     """
     index = get_index(request.index)
-    question, correction, count = _understood(request)
-    found = get_engine().groups(index, question, request, name) if count else Groups(0)
+    understood, count = _understood(request)
+    question = understood.question
+    found = get_engine().groups(index, question, understood.asked(request), name) if count else Groups(0)
     groups = tuple(HitGroup(each.key, _hits(each.found, question)) for each in found.groups)
-    return GroupedResults(request, found.count, groups, correction)
+    return GroupedResults(request, found.count, groups, understood.correction)
 
 
 def tally(request: SearchRequest, wanted: Sequence[tuple[str, ...]]) -> Tally:
@@ -79,11 +132,11 @@ def tally(request: SearchRequest, wanted: Sequence[tuple[str, ...]]) -> Tally:
     Raises:
         SearchUnavailable: the index cannot be asked.
     """
-    question, correction, count = _understood(request)
+    understood, count = _understood(request)
     if not count:
         return Tally(request, 0, {names: {} for names in wanted})
-    counts = get_engine().tally(get_index(request.index), question, request, wanted)
-    return Tally(request, count, counts, correction)
+    counts = get_engine().tally(get_index(request.index), understood.question, understood.asked(request), wanted)
+    return Tally(request, count, counts, understood.correction, understood.read, understood.left_out)
 
 
 def scan(request: SearchRequest) -> Iterator[str]:
@@ -94,22 +147,19 @@ def scan(request: SearchRequest) -> Iterator[str]:
     Raises:
         SearchUnavailable: the index cannot be asked; at once, or while the ids are taken.
     """
-    question, _correction, count = _understood(request)
-    return get_engine().scan(get_index(request.index), question, request) if count else iter(())
+    understood, count = _understood(request)
+    if not count:
+        return iter(())
+    return get_engine().scan(get_index(request.index), understood.question, understood.asked(request))
 
 
-def _understood(request: SearchRequest) -> tuple[Question, str, int]:
-    """Returns the question that answers a request, its spelling where it was corrected, and the number of hits."""
+def _understood(request: SearchRequest) -> tuple[Understanding, int]:
+    """Returns how a request is understood, and the number of hits."""
     index, engine = get_index(request.index), get_engine()
-    understood = understand(engine, index, request.text)
-    if request.text and not understood.question:
-        return understood.question, "", 0
-    count = engine.count(index, understood.question, request)
-    if not count and understood.question:
-        other = understand_otherwise(engine, index, understood, request)
-        if other is not None:
-            return other.question, other.correction, engine.count(index, other.question, request)
-    return understood.question, understood.correction if count else "", count
+    for understood in understandings(engine, index, request):
+        if count := engine.count(index, understood.question, understood.asked(request)):
+            return understood, count
+    return Understanding(Question(), request.filters), 0
 
 
 def suggest(index: Index, text: str, limit: int = 8, audience: Audience = Audience.PUBLIC) -> tuple[Hit, ...]:
@@ -119,7 +169,7 @@ def suggest(index: Index, text: str, limit: int = 8, audience: Audience = Audien
         SearchUnavailable: the index cannot be asked.
     """
     engine = get_engine()
-    question = understand(engine, index, text[:MAX_TEXT_LENGTH]).question
+    question = parse(in_letters(engine, index, text[:MAX_TEXT_LENGTH]), synonyms.load())
     if not question:
         return ()
     title = index.texts[0].name
@@ -161,6 +211,6 @@ def _facets(index: Index, answer: Answer, request: SearchRequest) -> Mapping[str
         facets[choice.name] = tuple(
             FacetValue(value, labels.get(value, str(value)), count, value in chosen)
             for value, count in counted
-            if choice.labels is None or value in labels
+            if (choice.labels is None or value in labels) and (count or value in chosen)
         )
     return facets

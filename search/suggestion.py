@@ -1,10 +1,10 @@
-"""Suggests a spelling near to what was typed that has results."""
+"""Offers questions near to one that finds nothing: other spellings of the words that the index does not know."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations, islice, pairwise, product
+from dataclasses import replace
+from itertools import islice, pairwise, product
 from math import log1p
 
 from search import text as analysis
@@ -18,84 +18,79 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 CANDIDATES = 6  # spellings of one word that are considered
 SPELLINGS = 5000  # of the whole question that are considered
 TRIES = 16  # questions put to the engine at the most
-LONGEST_WORD = 30  # letters
+LONGEST_KEPT, LONGEST_WORD = 3, 30  # letters
+OFFERED = 3
 MAX_CORRECTED = 8  # words; longer questions that find nothing are not a matter of spelling
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """Another spelling that finds something.
-
-    Args:
-        shown: as the index writes it, with marks where it has them.
-        asked: what to ask: without marks, since nobody chose any.
-    """
-
-    shown: str
-    asked: str
-
-
-def correct(
+def offers(
     engine: Engine, index: Index, question: Question, request: SearchRequest, synonyms: Synonyms
-) -> Correction | None:
-    """Returns the nearest question that finds something under the same filters; None where none does.
+) -> tuple[str, ...]:
+    """Returns near questions that find something under the same filters, as the index writes them, the nearest first.
 
-    Spelling distance is one letter inserted, left out, changed or swapped with its neighbour, on words without marks.
-    A question with the whole number of a document has none: what is near to it is another document.
+    Only words longer than ``LONGEST_KEPT`` letters that stand in no document are spelt otherwise, by one letter
+    inserted, left out, changed or swapped with its neighbour, marks aside; shorter ones that stand nowhere are left
+    out. A question with the whole number of a document has none: what is near to it is another document.
     """
     typed = question.core
     if not 0 < len(typed) <= MAX_CORRECTED:
-        return None
+        return ()
     if any(clause.alternatives[0].is_whole_number for clause in question.clauses):
-        return None
-    for words in islice(_proposals(engine, index, typed), TRIES):
+        return ()
+    found: dict[str, None] = {}
+    for words in islice(_proposals(engine, index, typed, request), TRIES):
         asked = " ".join(words)
-        answer = engine.ask(index, parse(asked, synonyms), replace(request, page=1, page_size=1), facets=False)
+        near = parse(asked, synonyms, unfinished=False)
+        answer = engine.ask(index, near, replace(request, page=1, page_size=1), facets=False)
         if answer.count:
-            return Correction(_as_written(answer.found, words), asked)
-    return None
+            found.setdefault(_as_written(answer.found, words))
+        if len(found) == OFFERED:
+            break
+    return tuple(found)
 
 
-def _proposals(engine: Engine, index: Index, typed: Sequence[Word]) -> Iterator[tuple[str, ...]]:
-    """Yields other spellings of the whole question: those that change least first, then those whose words stand next to
-    each other most often.
-    """
-    words = [word.folded for word in typed]
-    near = {word: list(dict.fromkeys(map(fold_word, neighbours(word)))) for word in words}
-    counts = engine.frequencies(index, {*near, *(other for others in near.values() for other in others)})
-    others = [
+def _proposals(
+    engine: Engine, index: Index, typed: Sequence[Word], request: SearchRequest
+) -> Iterator[tuple[str, ...]]:
+    """Yields other spellings of the whole question, those first whose words stand next to each other most often."""
+    words = list(dict.fromkeys(word.folded for word in typed))
+    held = engine.frequencies(index, words)
+    begun = {word.folded for word in typed if word.prefix and _begins(engine, index, word, request)}
+    unknown = [word for word in words if word not in held and word not in begun]
+    near = {word: list(dict.fromkeys(map(fold_word, neighbours(word)))) for word in unknown}
+    if not any(near.values()):
+        return
+    counts = engine.frequencies(index, {other for others in near.values() for other in others})
+    choices = [
         sorted((other for other in near[word] if other in counts), key=lambda other: -counts[other])[:CANDIDATES]
+        if word in near
+        else [word]
         for word in words
+        if word not in near or near[word]
     ]
-    must_change = {at for at, word in enumerate(typed) if words[at] not in counts and not word.prefix and others[at]}
-    choices = [[word, *other] for word, other in zip(words, others, strict=True)]
     together = engine.frequencies(
         index, {pair for one, other in pairwise(choices) for both in product(one, other) for pair in terms.pairs(both)}
     )
 
-    def rank(spelling: tuple[str, ...]) -> tuple[int, float, int]:
-        changed = [word for word, was in zip(spelling, words, strict=True) if word != was]
+    def rank(spelling: tuple[str, ...]) -> tuple[float, int]:
         nearness = sum(log1p(together.get(pair, 0)) for pair in terms.pairs(spelling))
-        return len(changed), -nearness, -sum(counts[word] for word in changed)
+        return -nearness, -sum(counts.get(word, 0) for word in spelling)
 
-    yield from sorted(islice(_spellings(words, others, must_change), SPELLINGS), key=rank)
+    yield from sorted(islice(product(*choices), SPELLINGS), key=rank)
 
 
-def _spellings(words: list[str], others: list[list[str]], must_change: set[int]) -> Iterator[tuple[str, ...]]:
-    """Yields the words with another one in each place that must change and in none, one or two places besides."""
-    free = [at for at in range(len(words)) if at not in must_change]
-    for besides in range(0 if must_change else 1, 3):
-        for places in combinations(free, besides):
-            changing = must_change.union(places)
-            yield from product(*(others[at] if at in changing else [word] for at, word in enumerate(words)))
+def _begins(engine: Engine, index: Index, word: Word, request: SearchRequest) -> bool:
+    """Tells whether a word is the beginning of one that the index knows."""
+    return engine.count(index, parse(word.exact), replace(request, filters={})) > 0
 
 
 def neighbours(word: str) -> Iterator[str]:
-    """Yields every word one letter away from a folded word that is long enough to be misspelt.
+    """Yields every word one letter away from a folded word that is long enough to be misspelt: in Vietnamese nearly
+    every short one is one letter from another.
 
     Numbers have none: another number is not a spelling of it. What is longer than any word has none either.
     """
-    if not word.isascii() or word.isdecimal() or not 2 <= len(word) <= LONGEST_WORD:
+    if not word.isascii() or word.isdecimal() or not LONGEST_KEPT < len(word) <= LONGEST_WORD:
         return
     for at in range(len(word)):
         yield word[:at] + word[at + 1 :]

@@ -35,7 +35,9 @@ _SYLLABLE = re.compile(
 _FREE_Y = re.compile(r"^([hklmstv])y$")
 # Letters and marks take turns, so that each text can be read in one way only: the time grows with its length.
 _LETTERS_AND_DIGITS = r"[^\W_]++(?:[\u0300-\u036f]++[^\W_]++)*+[\u0300-\u036f]*+"
-_WORD = re.compile(_LETTERS_AND_DIGITS)
+# Thousands are written with dots: 11.000.
+_THOUSANDS = r"(?<![^\W_])(?<![.,/])[0-9]{1,3}(?:\.[0-9]{3})++(?![^\W_]|\.[^\W_])"
+_WORD = re.compile(rf"{_THOUSANDS}|{_LETTERS_AND_DIGITS}")
 # Words and what joins them without a space: document numbers (125/QĐ-STNMT), TN&MT, dates (12/5/2018). A word alone
 # matches as well, so that no letter is looked at twice.
 _WORDS_JOINED = re.compile(rf"{_LETTERS_AND_DIGITS}(?:([/&\-–.]){_LETTERS_AND_DIGITS})*+")
@@ -141,16 +143,16 @@ def _toned_vowel(nucleus: str, *, is_closed: bool) -> int:
 
 @_remember_words
 def exact(word: str) -> str:
-    """Returns the exact form of one word: NFC, lower case, tone in its agreed place."""
-    return unify_tone(unicodedata.normalize("NFC", word.lower()))
+    """Returns the exact form of one word: NFC, lower case, tone in its agreed place, a number without dots."""
+    return unify_tone(unicodedata.normalize("NFC", word.lower())).replace(".", "")
 
 
 @_remember_words
 def fold_word(word: str) -> str:
-    """Returns the folded form of one word: no marks, a number without leading zeros, and one spelling where ``i`` and
-    ``y`` are free: ``sỹ`` = ``sĩ``, ``quí`` = ``quý``.
+    """Returns the folded form of one word: no marks, a number without dots and leading zeros, and one spelling where
+    ``i`` and ``y`` are free: ``sỹ`` = ``sĩ``, ``quí`` = ``quý``.
     """
-    folded = fold(word)
+    folded = fold(word).replace(".", "")
     if folded.isdecimal():
         return folded.lstrip("0") or "0"
     # Towards the letter that goes on to longer words, so that beginnings of words are found: quy(ết), ki(ên).

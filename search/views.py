@@ -22,6 +22,7 @@ from search import text as analysis
 from search.engines import SearchUnavailable
 from search.fallback import pages_by_title
 from search.index import Sort
+from search.question_filters import demanding
 from search.reading import read_for_people
 from search.request import MAX_DEPTH, FacetValue, Hit, SearchResults
 from search.site_index import KINDS, SITE_INDEX
@@ -100,8 +101,11 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "results": [_result(hit) for hit in results.hits],
         "count": results.count,
         "count_text": _count_text(results),
-        "suggestion": results.suggestion,
+        "suggestion": results.suggestion if results.corrected else "",
         "suggestion_url": _address(request, q=[results.suggestion]),
+        "offers": [Link(text, _address(request, q=[text])) for text in results.offers],
+        "left_out": [Link(words, _address(request, q=[demanding(asked.text, words)])) for words in results.left_out],
+        "alone": [Link(words, _address(request, q=[words]), count) for words, count in results.alone],
         "page_obj": reachable.page(results.request.page),
         "kinds": next(each for each in choices if each.name == "kind"),
         "other_choices": [each for each in choices if each.name != "kind" and _is_offered(each)],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from emulation.award_search.index import AWARD_INDEX
+from search import service
 from search.index import FilterKind
 from search.request import SearchRequest
 from search.types import Audience
@@ -67,4 +68,4 @@ def chosen(request: SearchRequest) -> list[tuple[str, str]]:
 
 
 def _order_label(request: SearchRequest) -> str:
-    return str(AWARD_INDEX.sort_for(request.sort, has_words=bool(request.text)).label)
+    return str(service.sort_of(request).label)

@@ -12,7 +12,6 @@ from django.db.models import Expression, F
 from django.db.models.expressions import OrderBy
 
 from emulation.award_export.columns import Cell, Column
-from emulation.award_search.index import AWARD_INDEX
 from emulation.models.grants import SUBJECT_PLACE, AwardGrant
 from search import service
 from search.request import SearchRequest
@@ -56,7 +55,7 @@ def in_order(keys: array[int], request: SearchRequest) -> Iterator[int]:
 
 def _order(request: SearchRequest) -> list[OrderBy | str]:
     """Returns what the database orders by, nothing where the order is by relevance."""
-    fields = AWARD_INDEX.sort_for(request.sort, has_words=bool(request.text)).fields
+    fields = service.sort_of(request).fields
     order: list[OrderBy | str] = [
         place.desc() if field.startswith("-") else place.asc()
         for field in fields

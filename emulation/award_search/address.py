@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from emulation.award_search.index import AWARD_INDEX
 from search.index import Filter
-from search.reading import PAGE_SIZE
+from search.reading import EVERYWHERE, PAGE_SIZE
 from search.request import SearchRequest
 from search.types import Value
 
@@ -24,7 +24,8 @@ BY_HONOREE = "honoree"
 GROUPINGS = ("", BY_HONOREE)
 GROUPS_ON_PAGE = 10
 FIND = "find"  # of the page of all values: words that narrow them
-PARAMETERS = ("q", "sort", "group", "page", "page_size", FIND)
+ASKED = "asked"  # sent by forms: the question to which the order belongs
+PARAMETERS = ("q", "sort", "group", "page", "page_size", FIND, ASKED, EVERYWHERE)
 # Added by others to addresses that people share; no reader has to hear of them.
 TRACKING = ("utm_", "fbclid", "gclid", "zarsrc")
 
@@ -54,6 +55,8 @@ class AwardAddress:
                 given += [(choice.name, str(value)) for value in sorted(values, key=_place(choice))]
         if request.sort and request.sort != default_sort(request):
             given.append(("sort", request.sort))
+        if request.everywhere and request.text:
+            given.append((EVERYWHERE, "1"))
         if self.group:
             given.append(("group", self.group))
         if request.page > 1:
@@ -121,7 +124,11 @@ class AwardAddress:
 
     def asking(self, text: str) -> str:
         """Returns the address with other words."""
-        return replace(self, request=replace(self.request, text=text, page=1)).url
+        return replace(self, request=replace(self.request, text=text, page=1, everywhere=False)).url
+
+    def everywhere(self) -> str:
+        """Returns the address of the same words, looked for everywhere and not among names alone."""
+        return replace(self, request=replace(self.request, page=1, everywhere=True)).url
 
     def without_filters(self) -> str:
         """Returns the address with the words, the order and the grouping only."""

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.site_version import remember
+from emulation.award_search.phrases import award_phrases, fixed_phrases
 from emulation.models.award_types import AwardType
 from emulation.models.units import OrgUnit
 from emulation.register.public_pages import campaign_titles
@@ -83,22 +84,38 @@ AWARD_INDEX = declare(
             TextField("unit", _("Unit"), boost=2.0),
             TextField("campaign", _("Campaign"), boost=1.0),
             TextField("citation", _("Citation"), boost=1.0),
+            TextField("position", _("Position"), boost=1.0),
+            TextField("about", _("Abstract and signer of the decision"), boost=1.0),
         ),
         filters=(
-            Filter("subject", _("Subject"), labels=_choice_labels(SubjectKind), choices=tuple(SubjectKind.values)),
-            Filter("award_kind", _("Kind of award"), labels=_choice_labels(AwardKind), choices=tuple(AwardKind.values)),
-            Filter("award_type", _("Award"), labels=_award_type_labels, limit=200),
+            Filter(
+                "subject",
+                _("Subject"),
+                labels=_choice_labels(SubjectKind),
+                choices=tuple(SubjectKind.values),
+                phrases=fixed_phrases("subject"),
+            ),
+            Filter(
+                "award_kind",
+                _("Kind of award"),
+                labels=_choice_labels(AwardKind),
+                choices=tuple(AwardKind.values),
+                phrases=fixed_phrases("award_kind"),
+            ),
+            Filter("award_type", _("Award"), labels=_award_type_labels, limit=200, phrases=award_phrases),
             Filter(
                 "level",
                 _("Deciding level"),
                 labels=_choice_labels(AuthorityLevel),
                 choices=tuple(AuthorityLevel.values),
+                phrases=fixed_phrases("level"),
             ),
             Filter(
                 "commendation_type",
                 _("Type of commendation"),
                 labels=_choice_labels(CommendationType),
                 choices=tuple(CommendationType.values),
+                phrases=fixed_phrases("commendation_type"),
             ),
             Filter("year", _("Year of achievement"), FilterKind.INTEGER, descending=True, limit=60, bounds=YEARS),
             Filter("date_from", _("Decided from"), FilterKind.DATE_FROM, field="date", facet=False),
@@ -119,6 +136,8 @@ AWARD_INDEX = declare(
         ),
         default_sort="legal",
         frequency=False,
+        year_filter="year",
+        person=("subject", SubjectKind.INDIVIDUAL.value),
         combined=(
             ("subject", "award_kind", "award_type", "level"),
             ("commendation_type", "field", "campaign"),

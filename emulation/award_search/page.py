@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from core.listing import shorten
 from emulation.award_search.address import (
+    ASKED,
     BY_HONOREE,
     FIND,
     GROUPINGS,
@@ -33,6 +34,7 @@ from emulation.award_search.rows import Row, award_rows
 from search import service
 from search.engines import SearchUnavailable
 from search.index import Filter, FilterKind
+from search.question_filters import FIRST_YEAR, ReadFilter, demanding, spans
 from search.reading import Reading, read_for_people
 from search.request import MAX_DEPTH, GroupedResults, SearchResults
 from search.types import Audience
@@ -68,6 +70,7 @@ class AwardSearch:
     facets: tuple[Facet, ...] = ()
     notices: tuple[str, ...] = field(default=())
     plain: FallbackAnswer | None = None
+    read: tuple[ReadFilter, ...] = ()
 
     @property
     def audience(self) -> Audience:
@@ -81,18 +84,21 @@ class AwardSearch:
         return Paginator(range(reachable), request.page_size).get_page(request.page)
 
     @property
-    def left_out(self) -> int:
+    def not_shown(self) -> int:
         """How many awards, or groups, of the list are not on this page."""
         found = self.grouped or self.results
         return (found.count if found else 0) - len(self.groups or self.rows)
 
     @property
     def sorts(self) -> list[tuple[str, StrOrPromise, bool]]:
-        """Orders on offer: name, label, whether it is the one in use. Without words nothing is a better match."""
+        """Orders on offer: name, "" for the usual one, label, whether it is the one in use. Without words nothing is a
+        better match.
+        """
         request = self.address.request
-        current = request.sort or default_sort(request)
+        current = request.sort or (self.results.sort if self.results else default_sort(request))
         offered = AWARD_INDEX.sorts if request.text or current == "relevance" else AWARD_INDEX.sorts[1:]
-        return [(sort.name, sort.label, sort.name == current) for sort in offered]
+        usual = default_sort(request) if request.sort or not self.results else self.results.sort
+        return [("" if sort.name == usual else sort.name, sort.label, sort.name == current) for sort in offered]
 
     @property
     def dates(self) -> list[tuple[Filter, str]]:
@@ -124,12 +130,45 @@ class AwardSearch:
             (f"{_('Recipient')}: {self._honoree_name(pk)}", self.address.toggling("honoree", pk))
             for pk in self.address.request.filters.get("honoree", ())
         ]
-        return chips
+        return [*chips, *self._read_chips()]
+
+    def _read_chips(self) -> Iterator[tuple[str, str]]:
+        """Yields what words of the question narrow, unless something else was chosen."""
+        choices = {choice.name: choice for choice in AWARD_INDEX.filters_for(self.audience)}
+        for read in self.read:
+            if read.name in self.address.request.filters:
+                continue
+            choice = choices[read.name]
+            labels = choice.labels(read.values) if choice.labels else {}
+            if read.name == AWARD_INDEX.year_filter:
+                shown = ", ".join(_span_label(*span) for span in spans(int(year) for year in read.values))
+            else:
+                shown = ", ".join(str(labels.get(value, value)) for value in read.values)
+            yield f"{choice.label}: {shown}", self.address.asking(read.without)
+
+    @property
+    def left_out(self) -> list[tuple[str, str]]:
+        """Words that were not looked for: each with the address that demands it."""
+        text = self.address.request.text
+        left_out = self.results.left_out if self.results else ()
+        return [(words, self.address.asking(demanding(text, words))) for words in left_out]
+
+    @property
+    def offers(self) -> list[tuple[str, str]]:
+        """Near questions that find something, with their addresses."""
+        return [(text, self.address.asking(text)) for text in (self.results.offers if self.results else ())]
+
+    @property
+    def alone(self) -> list[tuple[str, int, str]]:
+        """Single words of a question that finds nothing: with the number of their awards, and the address."""
+        found = self.results.alone if self.results else ()
+        return [(words, count, self.address.asking(words)) for words, count in found]
 
     @property
     def carried(self) -> list[tuple[str, Any]]:
         """What the form has no field for and must not lose: parameter, value."""
-        carried: list[tuple[str, Any]] = [("honoree", pk) for pk in self.address.request.filters.get("honoree", ())]
+        carried: list[tuple[str, Any]] = [(ASKED, self.address.request.text)]
+        carried += [("honoree", pk) for pk in self.address.request.filters.get("honoree", ())]
         return [*carried, ("group", self.address.group)] if self.address.group else carried
 
     @property
@@ -193,6 +232,9 @@ def read_search(params: QueryDict, base: str, audience: Audience = Audience.PUBL
         notices.append(_("There is no such grouping."))
         group = ""
     request = reading.request
+    if ASKED in params and str(params[ASKED]).strip() != str(params.get("q", "")).strip():
+        # The order was chosen for another question.
+        request = replace(request, sort="")
     if group and "page_size" not in params:
         request = replace(request, page_size=usual_page_size(group))
     if unknown := unknown_parameters(params, request):
@@ -246,6 +288,7 @@ def _listed(search: AwardSearch) -> AwardSearch:
     return replace(
         search,
         results=results,
+        read=results.read,
         rows=award_rows(results.hits, register, request.audience),
         facets=_facets(results, search.address),
     )
@@ -263,6 +306,7 @@ def _grouped(search: AwardSearch) -> AwardSearch:
     return replace(
         search,
         results=results,
+        read=results.read,
         grouped=grouped,
         groups=award_groups(grouped.groups, search.address.base, request.audience),
         facets=_facets(results, search.address),
@@ -273,6 +317,17 @@ def _on_last_page(search: AwardSearch, last: int) -> AwardSearch:
     notice = _("There are only %(count)d pages: this is the last one.") % {"count": last}
     address = replace(search.address, request=replace(search.address.request, page=last))
     return replace(search, address=address, notices=(*search.notices, notice))
+
+
+def _span_label(first: int, last: int) -> str:
+    """Returns years as a reader is told of them; the first and the last year that there is are no bounds."""
+    if first == last:
+        return str(first)
+    if first == FIRST_YEAR:
+        return _("until %(year)s") % {"year": last}
+    if last > date.today().year:
+        return _("since %(year)s") % {"year": first}
+    return f"{first}–{last}"
 
 
 def _facets(results: SearchResults, address: AwardAddress) -> tuple[Facet, ...]:

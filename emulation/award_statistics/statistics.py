@@ -79,7 +79,7 @@ def statistics(params: QueryDict, base: str, audience: Audience = Audience.PUBLI
         return Statistics(search, shown.url)
     pictures = _pictures(tally.counts, search.address) if tally.count else ()
     return Statistics(
-        replace(search, grouped=grouped),
+        replace(search, grouped=grouped, read=tally.read),
         shown.url,
         True,
         tally.suggestion,

@@ -6,8 +6,11 @@ unit and campaign, is fetched and put into words once for all of a batch.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from itertools import islice
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Model, Prefetch, QuerySet
@@ -27,6 +30,7 @@ from search.types import Audience
 _M = TypeVar("_M", bound=Model)
 _P = TypeVar("_P")
 
+PHRASES = Path(__file__).parents[1] / "data" / "question_phrases.toml"
 BATCH = 500  # awards whose decisions and units are fetched together
 SUCCESSION = "successor__successor"  # renamed twice is as far as one query follows; more cost one each
 # As plain strings: of an enumeration's members the hash is worked out in Python, a million times.
@@ -62,6 +66,7 @@ class DecisionPart(NamedTuple):
     """What the documents of a decision's awards say of it."""
 
     words: str
+    about: str
     day: str
     level: str
     url: str
@@ -78,6 +83,7 @@ class DecisionPart(NamedTuple):
         return cls(
             # Numbers begin again each year, so that people name the day, the year or the authority too.
             join_names(decision.number, f"{decision.issued_on:%d/%m/%Y}", decision.authority),
+            join_names(decision.abstract, decision.signer_name),
             day,
             decision.authority_level,
             decision_address(register_path, decision.pk),
@@ -216,6 +222,8 @@ def grant_document(grant: GrantToIndex) -> SearchDocument:
             "unit": join_names(unit_then, *unit.names) if unit else unit_then,
             "campaign": campaign,
             "citation": row.citation,
+            "position": row.position,
+            "about": join_names(decision.about, _posthumous()) if row.is_posthumous else decision.about,
         },
         values={
             "subject": (subject,),
@@ -263,6 +271,12 @@ def grant_document(grant: GrantToIndex) -> SearchDocument:
         },
         audience=Audience.PUBLIC if is_public else Audience.STAFF,
     )
+
+
+@cache
+def _posthumous() -> str:
+    """Returns what people call an award after death."""
+    return str(tomllib.loads(PHRASES.read_text(encoding="utf-8"))["posthumous"])
 
 
 def _not_described(*parts: Any) -> NotDescribed:

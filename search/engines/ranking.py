@@ -115,7 +115,9 @@ def of_names(index: Index, question: Question) -> Iterator[Weight]:
             for naming in terms.Naming:
                 yield from _name(index, text, naming, words, 1.0)
     people = [text for text in index.texts if text.of_people]
-    for run in _runs(question.core) if people else ():
+    # Where words were left out, what is left of a name may be two words.
+    spoken = question.core if len(question.core) > 2 else question.words
+    for run in _runs(spoken) if people else ():
         for text in people:
             yield from _name(index, text, terms.Naming.FIRST, run, PART)
             yield from _name(index, text, terms.Naming.GIVEN, run, PART)

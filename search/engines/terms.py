@@ -34,7 +34,7 @@ from search.documents import SearchDocument
 from search.index import FilterKind, Index, Sort, get_index
 from search.types import Value
 
-FORMAT = 10  # raised when what is written for the same declaration changes
+FORMAT = 11  # raised when what is written for the same declaration changes
 LONGEST_PREFIX = 2  # letters; longer beginnings are those of few words, which are looked up
 LONGEST_WHOLE = 12  # words of a name that is kept as one term
 LONGEST_GIVEN_NAME = 2  # words

@@ -37,7 +37,7 @@ from search.engines.terms import (
 )
 from search.index import Index
 
-LONGEST_REMEMBERED = 60  # characters of a text whose words are remembered: names, no sentences
+LONGEST_REMEMBERED = 160  # characters of a text whose words are remembered: names and abstracts
 LONGEST_TOGETHER = 400  # characters of several texts whose words are remembered together
 
 

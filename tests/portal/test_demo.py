@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from datetime import date
+from pathlib import Path
 from string import Formatter
 from unittest import mock
 
@@ -45,6 +46,8 @@ from portal.demo.drawing import SHAPES, SUBJECTS, render
 from portal.management.commands import load_demo
 from portal.models import HomePage, StandardPage
 from search.request import SearchRequest
+from search.service import search
+from search.text import fold
 from search.types import Audience
 
 TODAY = date(2026, 11, 22)
@@ -435,3 +438,77 @@ def test_what_an_export_wrote_is_read_back_as_the_same(demo, suffix):
     assert not plan.has_questions()
     apply_plan(plan, AwardImport(content=content, size=len(content)), stamp=register_stamp(), publishes=True)
     assert told_by_awards() == before
+
+
+# --- The walks of the README ----------------------------------------------------------------------
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def walk(heading):
+    return README.read_text(encoding="utf-8").partition(f"## Five minutes for {heading}")[2].partition("\n## ")[0]
+
+
+def questions_of(heading, *steps):
+    """What the README tells people to type: code in steps of a walk, but keys and addresses."""
+    found = []
+    for step in steps:
+        told = re.search(rf"(?ms)^{step}\. (.*?)(?=^\d\. |\Z)", walk(heading))
+        found += [" ".join(each.split()) for each in re.findall(r"`([^`/][^`]+)`", told[1])]
+    return found
+
+
+def test_a_citizen_finds_what_the_readme_names(demo, client):
+    (typed,) = questions_of("a citizen", 2)
+    titles = [hit.stored["title"] for hit in search(SearchRequest("site", typed)).hits]
+    title = re.search(r"\*(Hội nghị[^*]+)\*", walk("a citizen"))[1]
+    assert titles[0] == title
+    asked = questions_of("a citizen", 6)
+    assert len(asked) == 3
+    for question in asked:
+        results = search(SearchRequest("awards", question))
+        assert results.count, question
+        assert (results.left_out, results.corrected) == ((), False), question
+        assert client.get("/khen-thuong/", {"q": question}).status_code == 200
+
+
+def test_staff_find_what_the_readme_names(demo):
+    asked = questions_of("staff", 1)
+    assert len(asked) == 3
+    for question in asked:
+        results = search(SearchRequest("awards", question, audience=Audience.STAFF))
+        assert results.count, question
+        assert (results.left_out, results.corrected) == ((), False), question
+
+
+# --- Questions of strangers -----------------------------------------------------------------------
+
+
+def names_found(text):
+    return {hit.stored["honoree"] for hit in search(SearchRequest("awards", text, page_size=100)).hits}
+
+
+def test_words_become_no_people(demo):
+    """What nearly every syllable is one letter away from is no answer."""
+    assert names_found("dao") == set()
+    assert all(hit.stored["is_posthumous"] for hit in search(SearchRequest("awards", "truy tặng")).hits[:1])
+    households = search(SearchRequest("awards", "hộ gia đình", page_size=100)).hits
+    assert {hit.stored["subject"] for hit in households} == {"household"}
+    for text in ("Ước Mơ", "biểu dương người tốt", "trinh xuan nghiem m"):
+        results = search(SearchRequest("awards", text))
+        assert not results.corrected
+        assert results.count < 50
+
+
+def test_a_name_finds_those_who_bear_it_and_counts_no_others(demo):
+    results = search(SearchRequest("awards", "nguyen thi hoa", page_size=100))
+    assert {fold(hit.stored["honoree"]) for hit in results.hits[:10]} == {"nguyen thi hoa"}
+    every = search(SearchRequest("awards", "nguyen thi hoa", everywhere=True))
+    assert results.everywhere == every.count >= results.count
+
+
+def test_a_signer_an_abstract_and_a_position_are_found(demo):
+    decision = AwardDecision.objects.for_public().exclude(signer_name="").first()
+    assert search(SearchRequest("awards", decision.signer_name, everywhere=True)).count
+    assert search(SearchRequest("awards", "ứng phó mưa lũ")).count
+    assert search(SearchRequest("awards", "nhân viên lái xe")).hits[0].stored["position"] == "Nhân viên lái xe"

@@ -102,7 +102,9 @@ class Register:
 
     def _build(self) -> None:
         units, decisions = dict(_units()), dict(_decisions())
-        types = {row.code: row for row in AwardType.objects.filter(is_group=False).order_by("valid_from")}
+        types: dict[str, list[AwardType]] = {}
+        for row in AwardType.objects.filter(is_group=False).order_by("valid_from"):
+            types.setdefault(row.code, []).append(row)
         grants, groups = [], []
         for key, person in _people():
             honoree = Honoree(
@@ -111,10 +113,15 @@ class Register:
             honoree.save()
             for award in person["awards"]:
                 code, year, decision, *citation = award.split(" ", 3)
+                day = decisions[decision].issued_on
                 grant = AwardGrant(
                     decision=decisions[decision],
-                    award_type=types[code],
+                    award_type=next((row for row in types[code] if row.is_law_on(day)), types[code][-1]),
                     honoree=honoree,
+                    position=person.get("position", ""),
+                    commendation_type=person.get("commendation", "merit"),
+                    is_posthumous=person.get("posthumous", False),
+                    achievement_from=person.get("since"),
                     achievement_to=int(year),
                     citation="".join(citation),
                 )
@@ -154,7 +161,8 @@ def _decisions() -> Iterator[tuple[str, AwardDecision]]:
             issued_on=row["on"],
             authority=authority["name"],
             authority_level=authority["level"],
-            abstract="Về việc khen thưởng",
+            abstract=row.get("abstract", "Về việc khen thưởng"),
+            signer_name=row.get("signer", ""),
             is_published=True,
         )
         decision.save()

@@ -81,11 +81,19 @@ def test_a_choice_can_be_taken_back(client, site):
     assert re.search(r'href="/tim-kiem/\?q=hoi\+nghi" aria-current="true"', shown)
 
 
-def test_says_what_it_corrected(client, site):
-    shown = text_of(client.get(PAGE, {"q": "dang vaan lamm"}))
-    assert "Nothing was found for <b>dang vaan lamm</b>" in shown
+def test_says_which_keys_it_read(client, site):
+    shown = text_of(client.get(PAGE, {"q": "ddawngj vawn laam"}))
+    assert "Nothing was found for <b>ddawngj vawn laam</b>" in shown
     assert "đặng văn lâm" in shown
     assert "<mark>Đặng Văn Lâm</mark>" in shown
+
+
+def test_offers_what_is_near_and_says_what_it_left_out(client, site):
+    shown = text_of(client.get(PAGE, {"q": "dang van lamm"}))
+    assert "<mark>Đặng Văn</mark>" in shown
+    assert 'Did you mean: <a href="/tim-kiem/?q=%C4%91%E1%BA%B7ng+v%C4%83n+l%C3%A2m">đặng văn lâm</a>' in shown
+    assert "Left out:" in shown
+    assert "?q=dang+van+%22lamm%22" in shown
 
 
 def test_nothing_found_offers_help_and_a_way_out(client, site):
@@ -211,7 +219,8 @@ def test_pages_are_found_by_their_titles_while_the_index_is_away(client):
 def test_api_answers_in_the_agreed_shape(client, site):
     answer = client.get(API, {"q": "hoi nghi", "page_size": "2", "kind": "article"}).json()
     assert set(answer) == {
-        "count", "page", "page_size", "next", "previous", "took_ms", "suggestion", "results", "facets",
+        "count", "page", "page_size", "next", "previous", "took_ms", "suggestion", "left_out", "read_as", "results",
+        "facets",
     }  # fmt: skip
     assert (answer["count"], answer["page"], answer["page_size"]) == (25, 1, 2)
     assert answer["previous"] is None

@@ -28,18 +28,22 @@ def matching(question: Question, audience: Audience, choices: Iterable[Query] = 
     return Q(
         "bool",
         must=[_clause(clause) for clause in question.clauses],
-        filter=list(choices),
+        filter=[*choices, *(_in_names(question) if question.names_only else ())],
         must_not=_not_for(audience),
     )
 
 
 def completing(question: Question, audience: Audience) -> Query:
     """Returns the query for what holds the question's words in its first text field."""
-    words = [
+    return Q("bool", must=_in_names(question), must_not=_not_for(audience))
+
+
+def _in_names(question: Question) -> list[Query]:
+    """Returns the queries for each word of the question in the first text field."""
+    return [
         _beginning(word, TITLE_BEGINNINGS, TITLE) if word.prefix else _term(TITLE, word.folded)
         for word in question.core
     ]
-    return Q("bool", must=words, must_not=_not_for(audience))
 
 
 def _not_for(audience: Audience) -> list[Query]:

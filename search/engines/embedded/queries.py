@@ -74,11 +74,14 @@ class Queries:
 
     def titled(self, question: Question, audience: Audience) -> Query:
         """Returns the query for what has all words of the question in its first text field."""
-        demands = [
+        return _without(self._in_names(question), [*self._expired(), *self._hidden_from(audience)])
+
+    def _in_names(self, question: Question) -> list[Query]:
+        """Returns the queries for each word of the question in the first text field."""
+        return [
             self._beginning(word, TITLE_BEGINNINGS, TITLE) if word.prefix else self._term(TITLE, word.folded)
             for word in question.core
         ]
-        return _without(demands, [*self._expired(), *self._hidden_from(audience)])
 
     def expiry(self) -> Query:
         """Returns the query for what has expired."""
@@ -95,6 +98,8 @@ class Queries:
         # A choice makes no hit better: else the rarer of two chosen years would come first.
         narrowing = [*among, *map(self._holders, held)]
         narrowing += [self._choice(choice, request.filters[choice.name]) for choice in filters]
+        if question.names_only:
+            narrowing += self._in_names(question)
         demands = [Query.const_score_query(query, 0.0) for query in narrowing]
         plain = self._plain(question, frozenset[Held]().union(*(weight.implies for weight in held)))
         # tantivy reads alternatives from one end to the other, unless each is narrowed by itself.

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.http import QueryDict
+from django.utils.http import urlencode
 
 from emulation.award_export import rows
 from emulation.award_export.columns import PUBLIC_COLUMNS
@@ -59,6 +60,16 @@ def test_many_awards_come_in_the_order_of_the_search_as_few_do(client, index_now
     exported = [f"emulation.awardgrant:{row['id']}" for row in json_rows(client, f"sort={sort}")]
     assert exported == [row["id"] for row in found]
     assert len(exported) == 11
+
+
+def test_a_question_that_is_all_filters_gives_the_order_of_the_search(client, index_now):
+    for name, code in (("Đặng Ân", "CSTDCS"), ("Dương An", "LDTT"), ("Lê Ánh", "CSTDCS")):
+        AwardGrantFactory(honoree=HonoreeFactory(name=name), code=code)
+    index_now()
+    query = urlencode({"q": "danh sách chiến sĩ thi đua cơ sở 2018"})
+    found = client.get(f"/api/v1/awards/?{query}").json()["results"]
+    assert [row["honoree"] for row in found] == ["Lê Ánh", "Đặng Ân"]
+    assert [f"emulation.awardgrant:{row['id']}" for row in json_rows(client, query)] == [row["id"] for row in found]
 
 
 def test_a_misspelt_question_gives_what_the_search_shows_for_it(client, index_now):

@@ -42,7 +42,7 @@ async function show(url, isBack) {
 }
 
 function submit() {
-  const given = [...new FormData(form)].filter(([, value]) => value);
+  const given = [...new FormData(form)].filter(([name, value]) => value || name === "asked");
   show(`${form.action}?${new URLSearchParams(given)}`);
 }
 
