@@ -80,7 +80,7 @@ def readings(index: Index, text: str) -> list[QuestionReading]:
         index: whose filters are read.
         text: as ``clean`` returns it.
     """
-    if not index.year_filter and not any(choice.phrases for choice in index.filters):
+    if not text or not (index.year_filter or any(choice.phrases for choice in index.filters)):
         return []
     question = _Typed(text)
     found: list[QuestionReading] = []

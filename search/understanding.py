@@ -23,7 +23,8 @@ from search.types import Value
 
 SINGLES = 8  # words that are left out one at a time
 MOST_CLAUSES = 12  # longer questions are not taken apart
-LEAST_NAME = 3  # words of a name that is asked for as one
+LEAST_NAME = 2  # words of a name that is asked for as one
+LOOKED_AT = 5  # names, the best first, among which one of two words has to be
 _NUMBER_AND_SIGN = re.compile(r"(?P<number>[0-9]*)(?P<sign>[a-zđ]{4,12})")
 
 
@@ -66,7 +67,7 @@ def understandings(engine: Engine, index: Index, request: SearchRequest) -> Iter
         understood = replace(typed, filters={**reading.filters, **request.filters}, read=reading.read)
         if not reading.read and not question and text:
             continue
-        for finished in _finished_first(rest, table):
+        for finished in _finished_first(rest, table, unfinished=_ends_alike(rest, text)):
             if _is_name(engine, index, finished, understood.asked(request)):
                 yield replace(understood, question=replace(finished, names_only=True))
             yield replace(understood, question=finished)
@@ -91,22 +92,40 @@ def _readings(index: Index, text: str) -> Iterator[tuple[QuestionReading, str]]:
         yield plain, rest
 
 
-def _finished_first(text: str, table: Synonyms) -> Iterator[Question]:
-    """Yields a question with its last word as it is, and then as the beginning of longer words."""
-    unfinished = parse(text, table)
+def _finished_first(text: str, table: Synonyms, *, unfinished: bool) -> Iterator[Question]:
+    """Yields a question with its last word as it is and, if that is unfinished, as the beginning of longer ones."""
+    begun = parse(text, table)
     finished = parse(text, table, unfinished=False)
-    if finished != unfinished and len(finished.words[-1].folded) > 1:
+    if not unfinished or (finished != begun and len(finished.words[-1].folded) > 1):
         yield finished
-    yield unfinished
+    if unfinished:
+        yield begun
+
+
+def _ends_alike(rest: str, text: str) -> bool:
+    """Tells whether the last word of a question is still the last one without some of its words: only then may it be
+    the beginning of a longer one.
+    """
+    return text.rstrip(" ,;.?!-–—").endswith(rest)
 
 
 def _is_name(engine: Engine, index: Index, question: Question, request: SearchRequest) -> bool:
-    """Tells whether a question is the name of a person: all its words stand in one."""
+    """Tells whether a question is the name of a person: all its words stand in one. Of two words, which may be any two
+    (*văn hóa*), the first has to be somebody's family name and the second their given name.
+    """
     if request.everywhere or index.person is None or len(question.core) < LEAST_NAME or not _is_plain(question):
         return False
     name, value = index.person
-    people = replace(request, filters={**request.filters, name: (value,)})
-    return engine.count(index, replace(question, names_only=True), people) > 0
+    people = replace(request, filters={**request.filters, name: (value,)}, page=1, page_size=LOOKED_AT)
+    named = replace(question, names_only=True)
+    if len(question.core) > LEAST_NAME:
+        return engine.count(index, named, people) > 0
+    family, given = question.core
+    return any(
+        words[0] == family.folded and words[-1] == given.folded
+        for found in engine.ask(index, named, replace(people, sort="relevance"), facets=False).found
+        if (words := analysis.folded_words(analysis.clean(found.texts.get(index.texts[0].name, ""))))
+    )
 
 
 def _is_plain(question: Question) -> bool:
@@ -139,7 +158,9 @@ def _relaxed(
 
 
 class _Relaxing:
-    """A question of which words are left out. What is left has as many words at least as what is left out."""
+    """A question of which words are left out. What is left has as many words at least as what stands nowhere, and more
+    than what is left out where that is known.
+    """
 
     def __init__(
         self,
@@ -171,7 +192,8 @@ class _Relaxing:
         """Yields the question without some clauses and those that stand nowhere, if enough is left of it."""
         kept = [clause for clause in self.known if clause not in dropped]
         gone = [clause for clause in self.held if clause not in kept]
-        enough = sum(map(_size, kept)) + self.read >= max(2, sum(map(_size, gone)))
+        least = sum(map(_size, gone)) + bool(dropped)
+        enough = sum(map(_size, kept)) + self.read >= max(2, least)
         if gone and enough and not any(map(_is_fixed, gone)):
             left_out = tuple(_typed_words(clause) for clause in [*gone, *self.aside])
             yield replace(self.understood, question=self.question.keeping(kept), left_out=left_out)
