@@ -114,13 +114,20 @@ def _read(index: Index, params: QueryDict, audience: Audience, tell: Tell) -> Se
         sort = ""
     page_size = _number(params, "page_size", PAGE_SIZE, MAX_PAGE_SIZE, tell)
     page = _number(params, "page", 1, MAX_DEPTH // page_size, tell)
-    everywhere = bool(_of_names(index)) and _single(params, EVERYWHERE, tell) == "1"
+    everywhere = _is_everywhere(index, params, tell)
     return SearchRequest(index.name, _text(params, tell), filters, sort, page, page_size, audience, everywhere)
 
 
 def _of_names(index: Index) -> tuple[str, ...]:
     """Returns the parameter by which a name is looked for everywhere, where the index knows names."""
     return (EVERYWHERE,) if index.person is not None else ()
+
+
+def _is_everywhere(index: Index, params: QueryDict, tell: Tell) -> bool:
+    given = _single(params, EVERYWHERE, tell) if _of_names(index) else ""
+    if given not in ("", "1"):
+        tell(BadParameter(EVERYWHERE, _("This can only be 1, or be left out.")))
+    return given == "1"
 
 
 def _single(params: QueryDict, name: str, tell: Tell) -> str:

@@ -88,6 +88,7 @@ def test_the_schema_has_every_operation(client):
         "/api/v1/search/",
         "/api/v1/suggest/",
         "/api/v1/awards/",
+        "/api/v1/awards/{award_id}/",
         "/api/v1/awards/export.csv",
         "/api/v1/awards/export.xlsx",
         "/api/v1/awards/export.jsonl",
@@ -95,4 +96,8 @@ def test_the_schema_has_every_operation(client):
         "/api/v1/honorees/{honoree_id}/",
         "/api/v1/decisions/",
         "/api/v1/decisions/{decision_id}/",
+        "/api/v1/award-types/",
+        "/api/v1/units/",
+        "/api/v1/campaigns/",
+        "/api/v1/codes/",
     }

@@ -95,6 +95,7 @@ def test_filters_are_those_of_the_page(client, index_now):
         ("q=%00", "q"),
         ("q=" + "x" * 10_000, "q"),
         ("colour=red", "colour"),
+        ("everywhere=x", "everywhere"),
     ],
 )
 def test_a_bad_parameter_is_named(client, index_now, query, name):
