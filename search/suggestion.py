@@ -42,11 +42,17 @@ def offers(
         asked = " ".join(words)
         near = parse(asked, synonyms, unfinished=False)
         answer = engine.ask(index, near, replace(request, page=1, page_size=1), facets=False)
-        if answer.count:
-            found.setdefault(_as_written(answer.found, words))
+        if answer.count and _keeps_marks(written := _as_written(answer.found, words), typed):
+            found.setdefault(written)
         if len(found) == OFFERED:
             break
     return tuple(found)
+
+
+def _keeps_marks(written: str, typed: Sequence[Word]) -> bool:
+    """Tells whether the words that were typed with marks and are not spelt otherwise have these marks in an offer."""
+    marked = {word.folded: word.exact for word in typed if word.has_marks}
+    return all(marked.get(token.folded, token.exact) == token.exact for token in analysis.tokens(written))
 
 
 def _proposals(

@@ -16,7 +16,7 @@ from search import text as analysis
 from search.engines import Engine, terms
 from search.index import Index
 from search.keystrokes import read_telex, read_vni
-from search.question import Clause, Question, Synonyms, parse
+from search.question import Alternative, Clause, Question, Synonyms, parse
 from search.question_filters import QuestionReading, ReadFilter, readings, without_question_words
 from search.request import SearchRequest
 from search.types import Value
@@ -24,6 +24,7 @@ from search.types import Value
 SINGLES = 8  # words that are left out one at a time
 MOST_CLAUSES = 12  # longer questions are not taken apart
 LEAST_NAME = 2  # words of a name that is asked for as one
+LEAST_NUMBER = 3  # digits of a number without which a question is another one
 LOOKED_AT = 5  # names, the best first, among which one of two words has to be
 _NUMBER_AND_SIGN = re.compile(r"(?P<number>[0-9]*)(?P<sign>[a-zđ]{4,12})")
 
@@ -175,28 +176,41 @@ class _Relaxing:
         self.aside = [
             clause for clause in every.clauses if _typed_words(clause) not in map(_typed_words, question.clauses)
         ]
+        self.engine, self.index, self.request = engine, index, understood.asked(request)
         self.understood = understood
         self.question = question
         self.read = sum(len(each.words.split()) for each in understood.read)
         clauses = question.clauses if len(question.clauses) <= MOST_CLAUSES else ()
-        asked = understood.asked(request)
-
-        def count(kept: Sequence[Clause]) -> int:
-            return engine.count(index, question.keeping(kept), asked)
-
-        self.count = count
-        self.held = {clause: count([clause]) for clause in clauses}
+        self.held = {clause: self.count([clause]) for clause in clauses}
         self.known = [clause for clause in clauses if self.held[clause]]
 
+    def count(self, kept: Sequence[Clause]) -> int:
+        return self.engine.count(self.index, self.question.keeping(kept), self.request)
+
     def without(self, *dropped: Clause) -> Iterator[Understanding]:
-        """Yields the question without some clauses and those that stand nowhere, if enough is left of it."""
+        """Yields the question without some clauses and those that stand nowhere, if enough is left of it: as a name
+        where it is one, else as words, of which two that stood side by side have to do so.
+        """
         kept = [clause for clause in self.known if clause not in dropped]
         gone = [clause for clause in self.held if clause not in kept]
         least = sum(map(_size, gone)) + bool(dropped)
         enough = sum(map(_size, kept)) + self.read >= max(2, least)
         if gone and enough and not any(map(_is_fixed, gone)):
             left_out = tuple(_typed_words(clause) for clause in [*gone, *self.aside])
-            yield replace(self.understood, question=self.question.keeping(kept), left_out=left_out)
+            understood = replace(self.understood, question=self.question.keeping(kept), left_out=left_out)
+            if _is_name(self.engine, self.index, understood.question, self.request):
+                yield replace(understood, question=replace(understood.question, names_only=True))
+            yield replace(understood, question=self.question.keeping(self._side_by_side(kept)))
+
+    def _side_by_side(self, kept: Sequence[Clause]) -> Sequence[Clause]:
+        """Returns two single words that were typed side by side as a phrase: apart they mean something else. Other
+        clauses are returned as they are.
+        """
+        words = [word for clause in kept for word in clause.alternatives[0].words]
+        places = [self.question.clauses.index(clause) for clause in kept]
+        if len(kept) == len(words) == 2 and places[1] == places[0] + 1:
+            return [Clause((Alternative(tuple(words), adjacent=True),))]
+        return kept
 
     def without_least_telling(self) -> Iterator[Understanding]:
         """Yields the question without one more word: first those beside a word that stands nowhere, then those that
@@ -224,9 +238,10 @@ def _size(clause: Clause) -> int:
 
 
 def _is_fixed(clause: Clause) -> bool:
-    """Tells whether a clause is never left out: what was quoted, and the number of a document."""
+    """Tells whether a clause is never left out: what was quoted, and numbers but small ones."""
     typed = clause.alternatives[0]
-    return clause.is_quoted or typed.is_whole_number
+    is_number = any(word.folded.isdecimal() and len(word.folded) >= LEAST_NUMBER for word in typed.words)
+    return clause.is_quoted or typed.is_whole_number or is_number
 
 
 def _typed_words(clause: Clause) -> str:

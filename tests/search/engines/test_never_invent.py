@@ -114,3 +114,20 @@ def test_a_finished_word_is_not_the_beginning_of_others(filled):
     assert titles(search("quy")) == ["Quỳnh Trang"]
     assert titles(search("lê thị la")) == ["Lê Thị Lao"]
     assert search("lao").count == len(NAMES)
+
+
+def test_two_words_that_stood_side_by_side_are_no_answer_apart(filled):
+    """*Biểu dương* is to praise; whoever is called Dương and did something *tiêu biểu* is not meant."""
+    results = search("điệu sĩ qwerty")
+    assert (results.count, results.left_out) == (0, ())
+    assert search("liệt sĩ qwerty").count == 1
+
+
+def test_the_number_that_was_asked_for_is_not_left_out(filled):
+    results = search("truy điệu liệt sĩ 125")
+    assert (results.count, results.left_out) == (0, ())
+
+
+def test_an_offer_keeps_the_marks_that_were_typed(filled):
+    assert search("thuyy đặng").offers == ()
+    assert search("truyy điệu").offers == ("truy điệu",)
