@@ -170,7 +170,7 @@ class _Typed:
             pieces.append(self.text[at : self.tokens[run.start].start])
             at = self.tokens[run.end - 1].end
         rest = " ".join([*pieces, self.text[at:]])
-        return re.sub(r"\s+", " ", rest).strip(" ,;.?!-–—")
+        return " ".join(rest.split()).strip(" ,;.?!-–—")
 
     def words(self, run: _Run) -> str:
         return self.text[self.tokens[run.start].start : self.tokens[run.end - 1].end]

@@ -43,9 +43,13 @@ def test_search_works_and_offers_likely_titles(phone):
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Hội nghị")
 
 
-def test_a_slip_of_the_pen_is_put_right_and_said(phone):
+def test_a_slip_of_the_pen_is_left_out_and_what_was_meant_is_offered(phone):
     phone.goto("/tim-kiem/?q=phonk+trao+thi+dua")
-    expect(phone.get_by_role("status").filter(has_text="phonk trao thi dua")).to_contain_text("phong trào thi đua")
+    main = phone.get_by_role("main")
+    assert phone.locator(".results li").count() > 0
+    expect(main.get_by_role("link", name="phonk: bắt buộc phải có")).to_be_visible()
+    main.get_by_role("status").filter(has_text="Ý bạn là").get_by_role("link", name="phong trào thi đua").click()
+    expect(main.get_by_role("searchbox").first).to_have_value("phong trào thi đua")
     assert phone.locator(".results li").count() > 0
 
 

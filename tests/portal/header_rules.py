@@ -47,7 +47,8 @@ def judge(answer: Answer) -> Mark:
     points = {
         "policy": _policy(policy),
         "cookies": _cookies(answer.cookies),
-        "sharing": -50 if answer.headers.get("access-control-allow-origin") == "*" else 0,
+        # Observatory takes nothing off for "*", which comes without cookies: what is public may be read anywhere.
+        "sharing": 0 if answer.headers.get("access-control-allow-origin", "*") == "*" else -50,
         "referrer": _referrer(answer.headers.get("referrer-policy", "")),
         "transport": _transport(answer.headers.get("strict-transport-security", "")),
         "scripts": -50 if any("://" in each or each.startswith("//") for each in answer.scripts) else 0,

@@ -125,6 +125,23 @@ def test_public_answers_reach_full_marks(site):
     assert bad == {}
 
 
+@pytest.mark.parametrize("origin", ["https://evil.example", "null"])
+def test_only_the_api_may_be_read_by_other_sites_and_by_nobody_with_cookies(site, origin):
+    for address in (
+        "/",
+        "/tim-kiem/?q=a",
+        site["decision"],
+        site["document"],
+        "/admin/login/",
+        "/healthz",
+        "/api/v1/awards/",
+    ):
+        response = Client().get(address, secure=True, headers={"Origin": origin})
+        shared = {name.lower(): value for name, value in response.headers.items() if name.lower().startswith("access-")}
+        assert shared.get("access-control-allow-origin") == ("*" if address.startswith("/api/") else None), address
+        assert "access-control-allow-credentials" not in shared
+
+
 def test_refusals_reach_full_marks(site, settings):
     client = Client(raise_request_exception=False, enforce_csrf_checks=True)
     settings.SEARCH_API_RATE = "0/m"
@@ -190,7 +207,10 @@ def test_preloading_is_the_owners_decision(monkeypatch, tmp_path):
     [
         ({}, {"policy": -25, "transport": -20, "types": -5, "frames": -20}),
         ({"content-security-policy": "default-src *"}, {"policy": -20, "transport": -20, "types": -5, "frames": -20}),
-        ({"access-control-allow-origin": "*"}, {"policy", "sharing", "transport", "types", "frames"}),
+        (
+            {"access-control-allow-origin": "https://evil.example"},
+            {"policy", "sharing", "transport", "types", "frames"},
+        ),
     ],
 )
 def test_the_rules_take_points_off(headers, losses):
