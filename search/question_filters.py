@@ -177,7 +177,7 @@ class _Typed:
 
 
 def _is_span_of_years(joined: str) -> bool:
-    first, _, last = _HYPHEN.sub("-", joined).partition("-")
+    first, _, last = joined.replace("–", "-").replace("—", "-").partition("-")
     return bool(_YEAR.fullmatch(first) and _YEAR.fullmatch(last))
 
 

@@ -45,6 +45,7 @@ class Finger:
         self.page = page
 
     def press(self, target):
+        target.scroll_into_view_if_needed()  # what comes into view is laid out only then, and moves what stands below
         target.click()
 
     def write(self, target, text):
