@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 
@@ -84,10 +84,11 @@ def as_json(response: HttpResponseBase) -> HttpResponseBase:
     return answer
 
 
-def without_body(response: HttpResponseBase) -> HttpResponse:
-    """Returns the head of an answer; what was still to be made of it is not made."""
-    head = HttpResponse(status=response.status_code, headers=response.headers)
-    if isinstance(response, HttpResponse):
-        head["Content-Length"] = str(len(response.content))
-    response.close()
-    return head
+def without_body(response: HttpResponseBase) -> HttpResponseBase:
+    """Returns an answer with its head only; what was still to be made of it is not made."""
+    if isinstance(response, StreamingHttpResponse):
+        response.streaming_content = ()
+    elif isinstance(response, HttpResponse):
+        response["Content-Length"] = str(len(response.content))
+        response.content = b""
+    return response
