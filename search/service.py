@@ -14,7 +14,7 @@ from search.engines import Answer, Engine, Found, Groups, get_engine
 from search.highlights import Highlighter
 from search.index import Index, Sort, get_index
 from search.question import Question, parse
-from search.question_filters import without_question_words
+from search.question_filters import QuestionReading, readings, without_question_words
 from search.request import (
     MAX_TEXT_LENGTH,
     FacetValue,
@@ -42,13 +42,16 @@ def search(request: SearchRequest) -> SearchResults:
     began = time.perf_counter()
     index, engine = get_index(request.index), get_engine()
     first: Answer | None = None
+    alone: tuple[tuple[str, int], ...] = ()
     for understood in understandings(engine, index, request):
         answer = engine.ask(index, understood.question, understood.asked(request))
         first = first or answer
         if answer.count:
             break
     else:
-        understood, answer = Understanding(Question(), request.filters), first or Answer(0)
+        reading = _first_reading(index, request.text)
+        understood, answer = Understanding(Question(), request.filters, read=reading.read), first or Answer(0)
+        alone = _alone(engine, index, request, reading)
     question = understood.question
     near = _offers(engine, index, request) if request.text and (understood.left_out or not answer.count) else ()
     correction = understood.correction if answer.count else ""
@@ -58,7 +61,7 @@ def search(request: SearchRequest) -> SearchResults:
     return SearchResults(
         request=request,
         count=answer.count,
-        hits=_hits(answer.found, question),
+        hits=_hits(index, answer.found, question),
         facets=_facets(index, answer, request),
         suggestion=near[0] if near else correction,
         corrected=bool(correction and not near),
@@ -66,23 +69,35 @@ def search(request: SearchRequest) -> SearchResults:
         offers=near,
         read=understood.read,
         left_out=understood.left_out,
-        alone=() if answer.count else _alone(engine, index, request),
+        alone=alone,
         everywhere=everywhere,
         sort=index.sort_for(request.sort, has_words=bool(question)).name,
     )
 
 
-def _alone(engine: Engine, index: Index, request: SearchRequest) -> tuple[tuple[str, int], ...]:
-    """Returns single words of a question that find something by themselves, the most telling first."""
-    question = parse(without_question_words(request.text), synonyms.load(), unfinished=False)
-    if len(question.clauses) < 2:
-        return ()
+def _first_reading(index: Index, text: str) -> QuestionReading:
+    text = analysis.clean(text)
+    return next(iter(readings(index, text)), QuestionReading({}, text))
+
+
+def _alone(
+    engine: Engine, index: Index, request: SearchRequest, reading: QuestionReading
+) -> tuple[tuple[str, int], ...]:
+    """Returns what of a question finds something by itself, the most telling first: words that were read as a choice,
+    and each other word.
+    """
     held = {
-        " ".join(word.exact for word in clause.alternatives[0].words): engine.count(
-            index, question.keeping([clause]), request
+        each.words: engine.count(
+            index, Question(), replace(request, filters={each.name: each.values, **request.filters})
         )
-        for clause in question.clauses[:MOST_ALONE]
+        for each in reading.read
     }
+    question = parse(without_question_words(reading.rest), synonyms.load(), unfinished=False)
+    for clause in question.clauses[: max(0, MOST_ALONE - len(held))]:
+        words = " ".join(word.exact for word in clause.alternatives[0].words)
+        held[words] = engine.count(index, question.keeping([clause]), request)
+    if len(held) < 2:
+        return ()
     return tuple(sorted(((words, count) for words, count in held.items() if count), key=lambda item: item[1]))
 
 
@@ -119,7 +134,7 @@ def group(request: SearchRequest, name: str) -> GroupedResults:
     understood, count = _understood(request)
     question = understood.question
     found = get_engine().groups(index, question, understood.asked(request), name) if count else Groups(0)
-    groups = tuple(HitGroup(each.key, _hits(each.found, question)) for each in found.groups)
+    groups = tuple(HitGroup(each.key, _hits(index, each.found, question)) for each in found.groups)
     return GroupedResults(request, found.count, groups, understood.correction)
 
 
@@ -134,7 +149,7 @@ def tally(request: SearchRequest, wanted: Sequence[tuple[str, ...]]) -> Tally:
     """
     understood, count = _understood(request)
     if not count:
-        return Tally(request, 0, {names: {} for names in wanted})
+        return Tally(request, 0, {names: {} for names in wanted}, read=understood.read)
     counts = get_engine().tally(get_index(request.index), understood.question, understood.asked(request), wanted)
     return Tally(request, count, counts, understood.correction, understood.read, understood.left_out)
 
@@ -159,7 +174,7 @@ def _understood(request: SearchRequest) -> tuple[Understanding, int]:
     for understood in understandings(engine, index, request):
         if count := engine.count(index, understood.question, understood.asked(request)):
             return understood, count
-    return Understanding(Question(), request.filters), 0
+    return Understanding(Question(), request.filters, read=_first_reading(index, request.text).read), 0
 
 
 def suggest(index: Index, text: str, limit: int = 8, audience: Audience = Audience.PUBLIC) -> tuple[Hit, ...]:
@@ -184,11 +199,20 @@ def suggest(index: Index, text: str, limit: int = 8, audience: Audience = Audien
     return tuple(distinct.values())[:limit]
 
 
-def _hits(found: Iterable[Found], question: Question) -> tuple[Hit, ...]:
+def _hits(index: Index, found: Iterable[Found], question: Question) -> tuple[Hit, ...]:
+    """Returns what was found with its words marked: of a name only where it is one, no *thi* in *thi đua*."""
     if not question:
         return tuple(Hit(each.id, each.stored) for each in found)
     highlighter = Highlighter(question)
-    return tuple(Hit(each.id, each.stored, _marked(each.texts, highlighter)) for each in found)
+    name = index.texts[0].name
+    return tuple(
+        Hit(
+            each.id,
+            each.stored,
+            _marked({name: each.texts.get(name, "")} if question.names_only else each.texts, highlighter),
+        )
+        for each in found
+    )
 
 
 def _marked(texts: Mapping[str, str], highlighter: Highlighter) -> dict[str, str]:

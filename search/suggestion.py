@@ -66,6 +66,8 @@ def _proposals(
     near = {word: list(dict.fromkeys(map(fold_word, neighbours(word)))) for word in unknown}
     if not any(near.values()):
         return
+    if len(near) == len(words) and not all(near.values()):
+        return  # Nothing would be left as it was typed: another question, not a spelling of this one.
     counts = engine.frequencies(index, {other for others in near.values() for other in others})
     choices = [
         sorted((other for other in near[word] if other in counts), key=lambda other: -counts[other])[:CANDIDATES]

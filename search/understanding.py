@@ -194,7 +194,9 @@ class _Relaxing:
         kept = [clause for clause in self.known if clause not in dropped]
         gone = [clause for clause in self.held if clause not in kept]
         least = sum(map(_size, gone)) + bool(dropped)
-        enough = sum(map(_size, kept)) + self.read >= max(2, least)
+        words = sum(map(_size, kept))
+        # What was read as filters makes up for words that stand nowhere, not for most of those beside it.
+        enough = words + self.read >= max(2, least) and (not kept or words >= least)
         if gone and enough and not any(map(_is_fixed, gone)):
             left_out = tuple(_typed_words(clause) for clause in [*gone, *self.aside])
             understood = replace(self.understood, question=self.question.keeping(kept), left_out=left_out)

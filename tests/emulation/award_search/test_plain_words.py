@@ -127,3 +127,22 @@ def test_an_answer_without_words_to_look_for_stands_in_legal_order(client, award
     assert search.results.sort == "legal"
     assert names(search)[-1] == "Nguyễn Thị Hoa"
     assert page.select_one("#award-sort option[selected]").text == "Theo thứ bậc khen thưởng"
+
+
+def test_what_was_read_can_be_taken_off_also_where_nothing_is_found(client, awards):
+    page, search = ask(client, "giấy khen năm 2012")
+    assert search.results.count == 0
+    chips = {chip["href"] for chip in page.select(".chips a")}
+    for rest in ("giấy khen", "năm 2012"):
+        (link,) = (link for link in chips if link.endswith(urlencode({"q": rest})))
+        assert client.get(link).context["search"].results.count == 1
+    assert [(words, count) for words, count, _url in search.alone] == [("giấy khen", 1), ("năm 2012", 1)]
+    assert client.get("/khen-thuong/thong-ke/?q=giấy khen năm 2012").context["search"].read == search.read
+
+
+def test_words_read_as_a_filter_are_no_excuse_to_leave_out_most_others(client, awards):
+    _page, search = ask(client, "giấy khen xấu tốt đẹp")
+    assert (search.results.count, search.left_out) == (0, [])
+    _page, search = ask(client, "giấy khen hoàn thành tốt đẹp")
+    assert names(search) == ["Đinh Gia"]
+    assert [words for words, _url in search.left_out] == ["đẹp"]

@@ -131,3 +131,8 @@ def test_the_number_that_was_asked_for_is_not_left_out(filled):
 def test_an_offer_keeps_the_marks_that_were_typed(filled):
     assert search("thuyy đặng").offers == ()
     assert search("truyy điệu").offers == ("truy điệu",)
+
+
+def test_a_question_of_which_no_word_is_known_is_not_made_into_another(filled):
+    """One word spelt otherwise and the other left out: nothing of it was typed."""
+    assert search("truyy qwerty").offers == ()
