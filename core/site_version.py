@@ -90,7 +90,10 @@ class _Sampling:
         self.answering = 0.0  # seconds that requests have taken since then, all of them together
 
     def is_over(self) -> bool:
-        return monotonic() - self.read >= self.interval
+        """Tells whether it is time to look: sooner where there has been little to do since the last time."""
+        passed = monotonic() - self.read
+        is_idle = self.answering < IDLE * passed
+        return passed >= (max(SAMPLED, self.interval / STEP) if is_idle else self.interval)
 
     def put(self, content: str) -> None:
         """Takes what was read, and judges how much there was to do since the last time."""

@@ -17,6 +17,7 @@ from news.sitemaps import NewsSitemap
 from portal.accounts import urls as account_urls
 from portal.accounts.urls import page_urlpatterns
 from portal.api import api
+from portal.api_access import ROOT as API_ROOT
 from portal.languages import in_every_language
 from portal.media import document, favicon, rendition
 from portal.security_txt import security_txt
@@ -33,7 +34,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     re_path(r"^documents/(?P<document_id>\d+)/(?P<document_filename>.*)$", document),
     path("documents/", include(wagtaildocs_urls)),
-    path("api/v1/", api.urls),
+    path(API_ROOT.lstrip("/"), api.urls),
     path("i18n/setlang/", choose_language, name="set_language"),
     path("media/images/<path:path>", rendition),
     path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}),

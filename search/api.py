@@ -28,7 +28,7 @@ from search import service
 from search.engines import SearchUnavailable
 from search.index import Filter, FilterKind, Index, get_index
 from search.reading import EVERYWHERE, MAX_VALUES, PAGE_SIZE, UNREADABLE, BadParameter, read_for_api, read_suggest
-from search.request import MAX_DEPTH, MAX_PAGE_SIZE, MAX_TEXT_LENGTH, Hit, SearchRequest, SearchResults, pages
+from search.request import MAX_DEPTH, MAX_PAGE_SIZE, MAX_TEXT_LENGTH, Hit, SearchResults, pages
 from search.site_index import KINDS
 from search.throttle import address_key, spend
 from search.types import Audience, Value
@@ -146,7 +146,7 @@ def answer(request: HttpRequest, index: Index) -> dict[str, Any]:
     with api_errors():
         asked = read_for_api(index, request.GET)
         results = service.search(asked)
-        return page_data(request, asked, results.count) | as_data(results)
+        return page_data(request, asked.page, asked.page_size, results.count) | as_data(results)
 
 
 @contextmanager
@@ -160,17 +160,17 @@ def api_errors() -> Iterator[None]:
         raise unavailable() from error
 
 
-def page_data(request: HttpRequest, asked: SearchRequest, count: int) -> dict[str, Any]:
+def page_data(request: HttpRequest, page: int, page_size: int, count: int) -> dict[str, Any]:
     """Returns what ``PageOut`` describes; raises ``BadParameter`` where there is no such page."""
-    last = pages(count, asked.page_size)
-    if asked.page > last:
+    last = pages(count, page_size)
+    if page > last:
         raise BadParameter("page", _("There are only %(count)d pages.") % {"count": last})
     return {
         "count": count,
-        "page": asked.page,
-        "page_size": asked.page_size,
-        "next": _page_address(request, asked.page + 1) if asked.page < last else None,
-        "previous": _page_address(request, asked.page - 1) if asked.page > 1 else None,
+        "page": page,
+        "page_size": page_size,
+        "next": _page_address(request, page + 1) if page < last else None,
+        "previous": _page_address(request, page - 1) if page > 1 else None,
     }
 
 

@@ -119,7 +119,7 @@ def decisions(request: HttpRequest) -> dict[str, Any]:
     with api_errors():
         asked = read_for_api(DECISION_LIST, request.GET)
         found = _matching(asked)
-        page = page_data(request, asked, found.count())
+        page = page_data(request, asked.page, asked.page_size, found.count())
     start = (asked.page - 1) * asked.page_size
     register = register_path()
     return page | {"results": [_decision(each, register) for each in found[start : start + asked.page_size]]}

@@ -15,7 +15,7 @@ from emulation.models.units import OrgUnit
 from emulation.register.public_pages import campaign_urls, public
 from emulation.rules.choices import CampaignKind, CampaignScope, LegalStatus, UnitKind
 from search.api import ERRORS, MessageOut, PageOut, PerAddress, api_errors, page_data, refuse_parameters
-from search.request import MAX_PAGE_SIZE, SearchRequest
+from search.request import MAX_PAGE_SIZE
 from search.types import Audience
 
 MAX_PAGE = 100_000
@@ -107,7 +107,7 @@ class CampaignsOut(PageOut):
 def _listed(request: HttpRequest, rows: QuerySet[Model], page: int, page_size: int) -> dict[str, Any]:
     refuse_parameters(request, "page", "page_size")
     with api_errors():
-        answer = page_data(request, SearchRequest(AWARD_INDEX.name, page=page, page_size=page_size), rows.count())
+        answer = page_data(request, page, page_size, rows.count())
     return answer | {"results": list(rows[(page - 1) * page_size : page * page_size])}
 
 

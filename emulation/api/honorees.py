@@ -95,7 +95,7 @@ def honorees(request: HttpRequest) -> dict[str, Any]:
     with api_errors():
         asked = read_for_api(AWARD_INDEX, request.GET)
         results = service.group(asked, "honoree")
-        page = page_data(request, asked, results.count)
+        page = page_data(request, asked.page, asked.page_size, results.count)
     groups = award_groups(results.groups, register_path(), Audience.PUBLIC)
     profiles = public_profiles(group.pk for group in groups)
     return page | {

@@ -27,6 +27,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 PIECE = 128 * 1024  # bytes that are read from a file and sent at once
+EXPORTS = ("exports", "exports of people")  # lanes of visitors and of signed-in people; a request may take minutes
 LINGER = 3.0  # seconds in which a client who still sends may read why that is in vain
 
 
@@ -65,8 +66,9 @@ class Rules:
         idle: seconds without a byte after which a client is given up who sends.
         stalled: the same for a client who reads.
         visitors, people, pictures: how much the threads for anonymous visitors, signed-in people and files take on.
-        exports: the same for exports, those of visitors and those of signed-in people each.
-        is_export: tells of a path whether its answer is a file that takes seconds or minutes to make.
+        exports, documents: the same for answers that take minutes or seconds to make; for exports of visitors and of
+            signed-in people each.
+        is_export, is_document: tell of a path whether it is one of these.
         kept: how to ask for answers in memory; None where the application has none.
         refusals: the page in words for each status and language; "" is the language of the site.
         visitor_key: returns by what visitors take turns and share the room for uploads; without it, the peer's address.
@@ -90,8 +92,10 @@ class Rules:
     people: LaneSize
     pictures: LaneSize
     exports: LaneSize
+    documents: LaneSize
     refusals: Mapping[tuple[int, str], bytes]
     is_export: Callable[[str], bool] = lambda path: False
+    is_document: Callable[[str], bool] = lambda path: False
     kept: Kept | None = None
     visitor_key: Callable[[Scope], str] = lambda scope: (scope.get("client") or ("",))[0]
     shown_path: Callable[[str], str] = lambda path: path
@@ -110,8 +114,8 @@ class Front:
         self.lanes = {
             "visitors": Lane("visitors", rules.visitors),
             "people": Lane("people", rules.people),
-            "exports": Lane("exports", rules.exports),
-            "exports of people": Lane("exports of people", rules.exports),
+            **{name: Lane(name, rules.exports) for name in EXPORTS},
+            "documents": Lane("documents", rules.documents),
             "files": Lane("files", rules.pictures),
             "ready": Lane("ready", LaneSize(threads=1, waiting=16, patience=5)),
             "kept": Lane("kept", LaneSize(threads=1, waiting=256, patience=5)),
@@ -132,8 +136,7 @@ class Front:
 
     def stuck_for(self) -> float:
         """Returns for how many seconds no request of some lane has come to its end though all its threads work."""
-        # An export may take minutes.
-        return max(lane.stuck_for() for name, lane in self.lanes.items() if not name.startswith("exports"))
+        return max(lane.stuck_for() for name, lane in self.lanes.items() if name not in EXPORTS)
 
     async def _answer(self, exchange: Exchange) -> None:
         rules, path = self.rules, exchange.scope["path"]
@@ -220,7 +223,9 @@ class Front:
         if path.startswith(self.rules.files):
             return self.lanes["files"]
         if self.rules.is_export(path):
-            return self.lanes["exports of people" if signed_in else "exports"]
+            return self.lanes[EXPORTS[signed_in]]
+        if self.rules.is_document(path):
+            return self.lanes["documents"]
         return self.lanes["people" if signed_in else "visitors"]
 
     def _log_failure(self, exchange: Exchange, done: asyncio.Future[Any]) -> None:

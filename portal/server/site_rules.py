@@ -34,7 +34,9 @@ def site_rules() -> Rules:
         visitors=LaneSize(threads=settings.WEB_THREADS, waiting=128, patience=8),
         people=LaneSize(threads=2 * settings.WEB_THREADS, waiting=128, patience=20),
         exports=LaneSize(threads=2, waiting=16, patience=20),
-        is_export=lambda path: path.endswith("/pdf/") or path.rpartition("/")[2].startswith("export."),
+        documents=LaneSize(threads=2, waiting=32, patience=20),
+        is_export=lambda path: path.rpartition("/")[2].startswith("export."),
+        is_document=lambda path: path.endswith("/pdf/"),
         pictures=LaneSize(threads=2, waiting=256, patience=10),
         kept=Kept(
             may_be=lambda scope: page_cache.may_have(scope["method"], scope["query_string"].decode("latin-1")),

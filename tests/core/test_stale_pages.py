@@ -237,14 +237,15 @@ def overwhelmed(cached, site, clock):
 
 def pass_an_interval(cached, clock):
     """Lets the time pass until the next look; the process is asked all the time for as much as it can do."""
+    site_version._sampling.answering = site_version.SAMPLED_AT_MOST
     clock.ahead += site_version.SAMPLED_AT_MOST - 0.01
     get(cached, "/another/")
-    site_version._sampling.answering = site_version.SAMPLED_AT_MOST
     clock.ahead += 0.01
 
 
 def test_a_process_with_more_to_do_than_it_can_does_not_see_at_once_what_others_add(cached, site, overwhelmed, clock):
     change_elsewhere(site, "new", CONTENT_KEY)
+    site_version._sampling.answering = site_version.SAMPLED_AT_MOST
     clock.ahead += site_version.SAMPLED_AT_MOST - 1
     assert [get(cached), get_kept(cached, busy=False)] == ["old", "old"]
 
@@ -256,6 +257,7 @@ def test_of_those_who_ask_it_then_one_has_the_page_made_anew(cached, site, overw
     for _visit in range(60):
         answers.append(get_kept(cached, busy=False))
         clock.ahead += site_version.SAMPLED_AT_MOST / 61
+        site_version._sampling.answering += site_version.SAMPLED_AT_MOST / 61
     assert answers.count(None) == 1
     assert answers.count("old") == 59
     assert get(cached) == "new"  # that one gets a thread
@@ -281,10 +283,11 @@ def test_what_it_publishes_itself_its_visitors_see_at_once(cached, site, overwhe
     assert get(cached) == "new"
 
 
-def test_a_process_with_less_to_do_sees_within_a_second_what_others_add(cached, site, overwhelmed, clock):
-    for _look in range(4):
-        clock.ahead += site_version.SAMPLED_AT_MOST
+def test_ten_seconds_later_a_process_with_less_to_do_sees_within_one_what_others_add(cached, site, overwhelmed, clock):
+    for _half_second in range(20):
+        clock.ahead += site_version.SAMPLED
         get(cached)
+    assert site_version.sampling_interval() == site_version.SAMPLED
     change_elsewhere(site, "new", CONTENT_KEY)
     clock.ahead += site_version.SAMPLED
     assert get(cached) == "new"

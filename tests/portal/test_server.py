@@ -13,9 +13,11 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from django.urls import resolve
 
 from portal.client_address import visitor_key
 from portal.server.front import Front
+from portal.server.site_rules import site_rules
 from tests.portal.small_site import OPTIONS, application, rules
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -148,6 +150,7 @@ def test_health_is_answered_while_every_thread_is_busy_and_what_is_too_much_is_r
         assert server.get("/readyz").status == 200
         assert server.get("/kept").content == b"busy"  # from memory, by a thread of its own
         assert server.get("/export").status == 200
+        assert server.get("/document").status == 200
         assert server.get("/release", headers={"Cookie": "sessionid=a"}).status == 200
 
 
@@ -158,7 +161,19 @@ def test_while_files_are_made_for_minutes_everything_else_is_answered(server):
             connection.sendall(f"GET /export/wait HTTP/1.1\r\nHost: localhost\r\n{cookie}\r\n".encode())
         assert server.get("/").status == 200
         assert server.get("/", headers={"Cookie": "sessionid=a"}).status == 200
+        assert server.get("/document").status == 200
         assert server.get("/release").status == 200
+
+
+def test_the_portal_knows_its_exports_and_documents_by_their_addresses():
+    found = site_rules()
+    for path in ("/api/v1/awards/export.csv", "/api/v1/awards/export.jsonl", "/admin/emulation/awards/export.xlsx"):
+        assert found.is_export(path), path
+        resolve(path)
+    assert found.is_document("/khen-thuong/quyet-dinh/1/pdf/")
+    for path in ("/", "/khen-thuong/", "/api/v1/awards/", "/khen-thuong/thong-ke/nam/csv/", "/tin-tuc/export/"):
+        assert not found.is_export(path), path
+        assert not found.is_document(path), path
 
 
 def test_a_process_that_makes_files_for_minutes_is_not_taken_for_stuck():
